@@ -1,0 +1,31 @@
+# Compiler settings shared by every target of the project.
+
+if(PROJECT_IS_TOP_LEVEL)
+  find_program(TOKENWIRE_CCACHE ccache)
+  if(TOKENWIRE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${TOKENWIRE_CCACHE})
+  endif()
+endif()
+
+# tokenwire_target(<target>): C++20 without extensions, warnings, sanitizer.
+function(tokenwire_target target)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion)
+  if(TOKENWIRE_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+  if(TOKENWIRE_SANITIZER STREQUAL "address")
+    target_compile_options(${target} PUBLIC -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(${target} PUBLIC -fsanitize=address,undefined)
+  elseif(TOKENWIRE_SANITIZER STREQUAL "thread")
+    target_compile_options(${target} PUBLIC -fsanitize=thread)
+    target_link_options(${target} PUBLIC -fsanitize=thread)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+      # Asio's fences are not modelled by GCC's ThreadSanitizer, which says so for each of them.
+      target_compile_options(${target} PUBLIC -Wno-tsan)
+    endif()
+  elseif(NOT TOKENWIRE_SANITIZER STREQUAL "")
+    message(FATAL_ERROR "TOKENWIRE_SANITIZER is '${TOKENWIRE_SANITIZER}'; it takes address, thread or nothing")
+  endif()
+endfunction()

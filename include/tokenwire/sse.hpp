@@ -1,0 +1,91 @@
+// Server-sent events: bytes to events and back, after the WHATWG HTML standard, sections 9.2.5 and 9.2.6.
+// A pure state machine: no I/O, no text decoding. Bytes are passed on as they are; whoever reads the data checks UTF-8.
+
+#ifndef TOKENWIRE_SSE_HPP
+#define TOKENWIRE_SSE_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tokenwire::sse {
+
+/// One dispatched event. The views are valid as long as the place that they came from says.
+struct event {
+  /// The event's name; "message" where the stream gave none.
+  std::string_view type{};
+  /// The data lines, joined by LF.
+  std::string_view data{};
+  /// The last event id, which stays from event to event until the stream changes it.
+  std::string_view id{};
+};
+
+enum class decode_error : unsigned char {
+  none,
+  /// An event (its data, name and id, or a line that is not complete yet) is larger than the limit.
+  event_too_large,
+};
+
+/// Decodes a stream of events that arrives in pieces of any size.
+///
+///   decoder.feed(bytes);
+///   while (sse::event const* event = decoder.next()) use(*event);
+///
+/// Any split of the input gives the same events, and an event is given out as soon as its last byte has been fed (a CR
+/// ends a line at once). An event whose data lies whole in one fed piece, on one data line, is not copied: its view
+/// points into that piece.
+///
+/// In the steady state nothing is allocated: the buffers keep their capacity.
+///
+/// Lifetimes: the bytes given to feed() must stay unchanged until next() has returned null; what is left of them then
+/// has been copied. The event and its views are valid until the next call of next(), feed() or reset(), and not longer
+/// than the fed bytes.
+///
+/// Thread safety: distinct objects are safe; a shared object is not.
+class decoder {
+ public:
+  static constexpr std::size_t default_max_event_size = std::size_t{16} * 1024 * 1024;
+
+  /// @param max_event_size the limit in bytes for one event, its incomplete line included; 0 means no limit.
+  explicit decoder(std::size_t max_event_size = default_max_event_size);
+
+  /// Gives the decoder its next bytes (none is allowed).
+  /// Precondition: next() has returned null since the last feed(), or nothing was fed yet.
+  void feed(std::string_view bytes) noexcept;
+
+  /// The next complete event, or null when more bytes are needed or an error stands (see error()).
+  event const* next();
+
+  /// Once this is not `none` it stays so, and next() returns null for ever. Events before the error were given out.
+  decode_error error() const noexcept;
+
+  /// The stream's last valid `retry` value, in milliseconds (it takes effect without an event; saturates at 2^64 - 1).
+  std::optional<std::uint64_t> retry() const noexcept;
+
+  /// At the end of the input: the event that one line end and one blank line more would give, null where there is none.
+  /// It is never dispatched by the decoder. Call it after next() has returned null; the view lives as an event's does.
+  event const* pending();
+
+  /// True when bytes of comments, fields or an incomplete line have come since the last blank line.
+  bool mid_event() const noexcept;
+
+  /// Back to the state after construction, buffers kept.
+  void reset() noexcept;
+};
+
+/// The line end that an encoder writes.
+enum class line_end : unsigned char { lf, crlf };
+
+/// Appends the bytes of one event to `out`. A type of "message" or "" writes no `event` line; an empty id no `id` line.
+/// Line breaks in the data become several `data` lines, so that a decoder gives the data back with CR and CRLF as LF.
+/// Precondition: type and id hold no CR or LF, the id no NUL; else nothing is written and false is returned.
+bool encode(event const& value, std::string& out, line_end end = line_end::lf);
+
+/// Appends a comment, one comment line for each line of `text`, and a blank line.
+void encode_comment(std::string_view text, std::string& out, line_end end = line_end::lf);
+
+}  // namespace tokenwire::sse
+
+#endif
