@@ -1,0 +1,59 @@
+// What a person needs to know about a failure. Decisions are made on error codes (error.hpp).
+
+#ifndef TOKENWIRE_DIAGNOSTICS_HPP
+#define TOKENWIRE_DIAGNOSTICS_HPP
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tokenwire {
+
+/// Facts about an exchange that failed, or about one that succeeded after failed attempts. No member holds a secret:
+/// request headers are never copied here.
+struct diagnostics {
+  /// The HTTP status; 0 when no response head came.
+  unsigned status{};
+  /// The provider's `type` of the error, `code` (as text, whether it came as a number or a string) and message.
+  std::string type{};
+  std::string provider_code{};
+  std::string message{};
+  /// What the library itself has to say: what was expected and what came, the host, the phase, the reason.
+  std::string detail{};
+  /// The response's `x-request-id`.
+  std::string request_id{};
+  /// What `retry-after-ms` or `retry-after` asked for.
+  std::optional<std::chrono::milliseconds> retry_after{};
+  /// How many requests were sent, 1 without any retry.
+  unsigned attempts{};
+  /// The beginning of the response's body, at most `limits::error_body` bytes.
+  std::string body{};
+
+  /// The provider's message, or where it gave none our detail.
+  std::string const& text() const noexcept { return message.empty() ? detail : message; }
+};
+
+/// Facts about the response to one request.
+struct response_info {
+  /// 0 until the response head has come.
+  unsigned status{};
+  std::string request_id{};
+  std::string content_type{};
+  /// How many requests were sent, 1 without any retry.
+  unsigned attempts{};
+  /// From the first attempt's start to the response head, and to the first chunk of the answer.
+  std::chrono::nanoseconds head_after{};
+  std::chrono::nanoseconds first_chunk_after{};
+  /// The response header fields in the order they came, `name: value` lines ended by LF.
+  std::string headers{};
+
+  /// The first header field of this name, compared without case; null where there is none. The view lives as long as
+  /// this object does unchanged.
+  std::optional<std::string_view> header(std::string_view name) const noexcept;
+};
+
+}  // namespace tokenwire
+
+#endif

@@ -1,0 +1,141 @@
+// Error codes: what a program decides on. What a person reads about the same failure is in diagnostics.hpp.
+
+#ifndef TOKENWIRE_ERROR_HPP
+#define TOKENWIRE_ERROR_HPP
+
+#include <boost/system/error_category.hpp>
+#include <boost/system/error_code.hpp>
+#include <boost/system/error_condition.hpp>
+#include <string_view>
+#include <type_traits>
+
+namespace tokenwire {
+
+using boost::system::error_code;
+
+/// What went wrong. name() gives the enumerator's own name, which programs and logs may rely on.
+enum class error {
+  // The API answered with a status other than 2xx.
+  bad_request = 1,
+  authentication,
+  permission_denied,
+  not_found,
+  request_timeout,
+  conflict,
+  payload_too_large,
+  unprocessable_entity,
+  rate_limited,
+  internal_server_error,
+  /// A 3xx status: redirects are not followed. The diagnostics name the Location.
+  redirect_not_followed,
+  /// Any other status that is not 2xx.
+  unexpected_status,
+
+  // The API answered 2xx, and the answer is not a good one.
+  /// An error object, an error event, or `finish_reason` "error" inside the stream.
+  error_in_stream = 100,
+  /// The stream ended, by whatever cause, before any mark of its end.
+  stream_incomplete,
+  /// The stream ended with its mark, or with nothing at all, before any event.
+  empty_stream,
+  /// A 2xx answer that is not an event stream and no completion either (an HTML page, for example).
+  not_a_stream,
+  /// An event, or the body, is not the JSON that it has to be.
+  malformed_event,
+  /// JSON nested deeper than the limit.
+  json_too_deep,
+  /// An event larger than the limit.
+  event_too_large,
+  /// The body of a non-stream answer is larger than the limit.
+  body_too_large,
+  /// A Content-Encoding or Transfer-Encoding that is not known; nothing of the body was read.
+  unknown_content_coding,
+
+  // What came is not HTTP/1.1, or goes past a limit of it.
+  malformed_response = 200,
+  header_too_large,
+  /// A chunk-size line, with its extensions, longer than 8 KiB.
+  chunk_header_too_large,
+  /// More 1xx responses than the limit.
+  too_many_informational_responses,
+
+  // No response head came.
+  resolve_failed = 300,
+  connect_failed,
+  tls_handshake,
+  /// The peer's certificate is not valid for the host, not trusted, or out of date. The diagnostics say which.
+  tls_certificate,
+  /// The connection was closed or reset before the response head was whole.
+  connection_closed,
+  write_failed,
+
+  // A deadline passed.
+  resolve_timeout = 400,
+  connect_timeout,
+  tls_timeout,
+  write_timeout,
+  first_byte_timeout,
+  idle_timeout,
+  total_timeout,
+
+  // The caller's side.
+  /// No API key, or an empty one.
+  missing_api_key = 500,
+  /// A header name or value that HTTP does not allow (CR, LF, NUL, …), or one that the library sets itself.
+  invalid_header,
+  /// A base URL that is not http:// or https://, or has no host.
+  invalid_base_url,
+  /// A request that cannot be sent. The diagnostics name the field and the bound.
+  invalid_request,
+  /// A CA file that cannot be read or holds no certificate.
+  invalid_ca_file,
+  /// A second operation on a stream while one is pending.
+  operation_in_progress,
+};
+
+/// Groups of errors for decisions: `if (ec == condition::retryable) …`.
+enum class condition {
+  /// Status 429.
+  rate_limited = 1,
+  /// Any deadline, and status 408.
+  timeout,
+  /// Worth sending again: connection failures, timeouts before the response head, status 408, 409, 429 and >= 500.
+  retryable,
+  /// Status 401 and 403, and a missing key.
+  authentication,
+  /// The API said no: any status that is not 2xx.
+  api_status,
+  /// Nothing or no whole response head came over the network: resolve, connect, TLS, close, and their deadlines.
+  connection,
+  /// The answer began and did not come to its end.
+  incomplete,
+  /// The caller cancelled; also true for asio::error::operation_aborted.
+  cancelled,
+};
+
+boost::system::error_category const& error_category() noexcept;
+boost::system::error_category const& condition_category() noexcept;
+
+/// The enumerator's name: "rate_limited". For codes of other categories "unknown".
+std::string_view name(error_code const& ec) noexcept;
+
+inline error_code make_error_code(error e) noexcept {
+  return {static_cast<int>(e), error_category()};
+}
+inline boost::system::error_condition make_error_condition(condition c) noexcept {
+  return {static_cast<int>(c), condition_category()};
+}
+
+/// The error for a status that is not 2xx.
+error error_from_status(unsigned status) noexcept;
+
+}  // namespace tokenwire
+
+namespace boost::system {
+template <>
+struct is_error_code_enum<tokenwire::error> : std::true_type {};
+template <>
+struct is_error_condition_enum<tokenwire::condition> : std::true_type {};
+}  // namespace boost::system
+
+#endif

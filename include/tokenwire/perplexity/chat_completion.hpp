@@ -1,0 +1,118 @@
+// A whole answer: what complete() returns, and what a stream has gathered.
+
+#ifndef TOKENWIRE_PERPLEXITY_CHAT_COMPLETION_HPP
+#define TOKENWIRE_PERPLEXITY_CHAT_COMPLETION_HPP
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tokenwire/perplexity/chat_types.hpp>
+#include <vector>
+
+namespace tokenwire::perplexity {
+
+/// What ended a stream.
+enum class end_mark : unsigned char {
+  /// It has not ended, or it ended without a mark.
+  none,
+  /// `[DONE]`
+  done_sentinel,
+  /// An event that says so itself: `chat.completion.done`.
+  done_event,
+  /// A finish reason on every choice, then the end of the body.
+  finish_reason_then_end,
+  /// A finish reason on every choice, then the transport failed.
+  finish_reason_then_failure,
+  /// A finish reason on every choice, then `finish_grace` without a byte.
+  finish_reason_then_silence,
+  /// Not a stream: the answer came as one document.
+  document,
+};
+
+/// The enumerator's name.
+std::string_view name(end_mark mark) noexcept;
+
+struct chat_message {
+  std::string role{};
+  /// As the API sent it, `<think>` tags included. From a stream: all deltas joined.
+  std::string content{};
+  std::vector<reasoning_step> reasoning_steps{};
+  std::vector<tool_call> tool_calls{};
+  std::string tool_call_id{};
+
+  bool operator==(chat_message const&) const = default;
+};
+
+struct chat_choice {
+  std::int64_t index{};
+  /// Empty when null or absent.
+  std::string finish_reason{};
+  chat_message message{};
+
+  bool operator==(chat_choice const&) const = default;
+};
+
+/// An answer, whole or as far as it has come. A value: copies are deep but for the sources, which are shared.
+class chat_completion {
+ public:
+  /// The first choice's content without `<think>` tags and what is between them.
+  std::string const& text() const noexcept { return text_; }
+  /// What stood between `<think>` and `</think>`, exactly: "<think>" + reasoning + "</think>" + text is the content.
+  std::string const& reasoning() const noexcept { return reasoning_; }
+
+  std::string const& id() const noexcept { return id_; }
+  std::string const& model() const noexcept { return model_; }
+  std::string const& object() const noexcept { return object_; }
+  /// Seconds since 1970, of the last chunk that had it.
+  std::int64_t created() const noexcept { return created_; }
+  std::vector<chat_choice> const& choices() const noexcept { return choices_; }
+  /// The first choice's finish reason; empty when there is none.
+  std::string_view finish_reason() const noexcept {
+    return choices_.empty() ? std::string_view{} : std::string_view{choices_.front().finish_reason};
+  }
+  /// The last usage that came; null when none came.
+  usage_info const* usage() const noexcept { return usage_ ? &*usage_ : nullptr; }
+  std::string const& status() const noexcept { return status_; }
+  std::string const& type() const noexcept { return type_; }
+
+  /// The last that came; empty when none came.
+  std::vector<std::string> const& citations() const noexcept { return value_or_empty(citations_); }
+  std::vector<search_result> const& search_results() const noexcept { return value_or_empty(search_results_); }
+  std::vector<image_result> const& images() const noexcept { return value_or_empty(images_); }
+  std::vector<std::string> const& related_questions() const noexcept { return value_or_empty(related_questions_); }
+  std::vector<video_result> const& videos() const noexcept { return value_or_empty(videos_); }
+
+  end_mark ended_by() const noexcept { return ended_by_; }
+
+ private:
+  friend class chat_decoder;
+
+  template <class T>
+  static std::vector<T> const& value_or_empty(std::shared_ptr<std::vector<T> const> const& list) noexcept {
+    static std::vector<T> const empty;
+    return list ? *list : empty;
+  }
+
+  std::string text_{};
+  std::string reasoning_{};
+  std::string id_{};
+  std::string model_{};
+  std::string object_{};
+  std::string status_{};
+  std::string type_{};
+  std::int64_t created_{};
+  std::vector<chat_choice> choices_{};
+  std::optional<usage_info> usage_{};
+  std::shared_ptr<std::vector<std::string> const> citations_{};
+  std::shared_ptr<std::vector<search_result> const> search_results_{};
+  std::shared_ptr<std::vector<image_result> const> images_{};
+  std::shared_ptr<std::vector<std::string> const> related_questions_{};
+  std::shared_ptr<std::vector<video_result> const> videos_{};
+  end_mark ended_by_{end_mark::none};
+};
+
+}  // namespace tokenwire::perplexity
+
+#endif

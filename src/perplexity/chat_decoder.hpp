@@ -1,0 +1,86 @@
+// Events of a chat completion stream to typed chunks, and the answer that they add up to.
+
+#ifndef TOKENWIRE_SRC_PERPLEXITY_CHAT_DECODER_HPP
+#define TOKENWIRE_SRC_PERPLEXITY_CHAT_DECODER_HPP
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <tokenwire/diagnostics.hpp>
+#include <tokenwire/error.hpp>
+#include <tokenwire/perplexity/chat_chunk.hpp>
+#include <tokenwire/perplexity/chat_completion.hpp>
+
+namespace tokenwire::perplexity {
+
+struct chat_decoder_options {
+  /// Skip what has the same bytes as in the event before. Off: every event is parsed whole (the plain path). Both give
+  /// equal chunks for every sequence of inputs.
+  bool reuse{true};
+  std::size_t max_json_depth{64};
+  /// Separate `<think>` from the answer; off, it stays in the text.
+  bool separate_reasoning{true};
+};
+
+/// What one event turned out to be.
+enum class decoded : unsigned char {
+  /// chunk() holds it.
+  chunk,
+  /// `[DONE]`, at most with ASCII spaces around it.
+  done_sentinel,
+  /// Empty data: nothing to deliver.
+  nothing,
+  /// An error object of the provider: error() is error::error_in_stream, and details() has its words.
+  provider_error,
+  /// Not JSON, nested too deep, or JSON of a wrong kind; error() says which. The decoder can go on with the next event.
+  malformed,
+};
+
+/// Pure: no I/O, no clock. Resumable per event. In the steady state (the event is the one before with new values in
+/// known places) nothing is allocated but what the growing text needs.
+///
+/// Lifetimes: chunk() and its views are valid until the next decode() and as long as `data`; result() until the next
+/// decode().
+class chat_decoder {
+ public:
+  explicit chat_decoder(chat_decoder_options options = {});
+  ~chat_decoder();
+  chat_decoder(chat_decoder&&) noexcept;
+  chat_decoder& operator=(chat_decoder&&) noexcept;
+
+  /// Decodes the data of one event. `type` is the event's name ("message" by default): "error" makes any data the
+  /// provider's error.
+  decoded decode(std::string_view data, std::string_view type = "message");
+
+  /// Decodes a whole non-stream answer (complete(), or a stream request answered by one document).
+  /// Gives `chunk` (only result() is meaningful then), `provider_error` or `malformed`.
+  decoded decode_document(std::string_view body);
+
+  /// Text held back because it may be the beginning of a `<think>` or `</think>` tag is released into chunk().text()
+  /// (or reasoning()) and the result. Call it once, when the stream has ended without a chunk that says so; false when
+  /// there was none.
+  bool flush();
+
+  chat_chunk const& chunk() const noexcept;
+  error_code error() const noexcept;
+  /// Filled after provider_error and malformed: type, provider_code, message; for malformed what was expected, what
+  /// came, and where.
+  diagnostics const& details() const noexcept;
+
+  /// Facts about the last chunk that the rules of a stream's end need.
+  bool is_done_event() const noexcept;         // object == "chat.completion.done"
+  bool all_choices_finished() const noexcept;  // every choice seen so far has had a non-empty finish reason
+  std::uint64_t chunks() const noexcept;       // chunks so far
+  std::uint64_t reused() const noexcept;       // of them, how many took the reuse path
+
+  chat_completion const& result() const noexcept;
+  void set_end(end_mark mark) noexcept;
+
+ private:
+  struct impl;
+  std::unique_ptr<impl> impl_;
+};
+
+}  // namespace tokenwire::perplexity
+
+#endif
