@@ -1,0 +1,70 @@
+// Settings that every client of the library shares.
+
+#ifndef TOKENWIRE_OPTIONS_HPP
+#define TOKENWIRE_OPTIONS_HPP
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tokenwire {
+
+/// How long each phase of a request may take; 0 turns a deadline off. Each has an error code of its own.
+/// `total` spans all attempts and the pauses between them; the others hold for each attempt.
+/// A deadline ends the wait at the time it says or shortly after, never before.
+struct timeouts {
+  std::chrono::milliseconds resolve{std::chrono::seconds{5}};
+  std::chrono::milliseconds connect{std::chrono::seconds{5}};
+  std::chrono::milliseconds tls{std::chrono::seconds{10}};
+  std::chrono::milliseconds write{std::chrono::seconds{30}};
+  /// From the request's last byte to the first byte of the response head.
+  std::chrono::milliseconds first_byte{std::chrono::seconds{300}};
+  /// Between bytes of the response, while somebody waits for them; comments count as bytes.
+  std::chrono::milliseconds idle{std::chrono::seconds{60}};
+  std::chrono::milliseconds total{0};
+  /// After every choice has had its finish reason: how long to wait for what may still come. Then the stream is
+  /// complete.
+  std::chrono::milliseconds finish_grace{std::chrono::seconds{2}};
+};
+
+/// When a request is sent again before a 2xx response head has come. Afterwards nothing is ever sent again by itself.
+/// Sent again are: connection failures, deadlines before the head, status 408, 409, 429 and >= 500, and what the
+/// response's `x-should-retry` says. `retry-after-ms` and `retry-after` set the pause when they ask for at most
+/// `max_retry_after`; else it is min(initial_delay * 2^k, max_delay), less up to a quarter at random.
+struct retry_options {
+  /// 0: every failure is reported at once.
+  unsigned max_retries{2};
+  std::chrono::milliseconds initial_delay{500};
+  std::chrono::milliseconds max_delay{8000};
+  std::chrono::milliseconds max_retry_after{std::chrono::seconds{60}};
+};
+
+/// Sizes past which an answer is refused, each with an error code of its own.
+struct limits {
+  /// The response's header block, bytes.
+  std::size_t header{std::size_t{64} * 1024};
+  /// One event of a stream, bytes.
+  std::size_t event{std::size_t{16} * 1024 * 1024};
+  /// The body of an answer that is not a stream, bytes.
+  std::size_t document{std::size_t{64} * 1024 * 1024};
+  /// How much of an error's body is kept in the diagnostics, bytes.
+  std::size_t error_body{std::size_t{64} * 1024};
+  std::size_t json_depth{64};
+  /// 1xx responses before the real one.
+  unsigned informational_responses{20};
+};
+
+/// TLS: version 1.2 at least, the peer's chain and host name always verified.
+struct tls_options {
+  /// A PEM file of certificates to trust instead of the system's store; empty: the system's store.
+  std::string ca_file{};
+};
+
+/// Header fields, in the order to send them.
+using header_list = std::vector<std::pair<std::string, std::string>>;
+
+}  // namespace tokenwire
+
+#endif

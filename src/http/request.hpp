@@ -1,0 +1,27 @@
+// A request's bytes.
+
+#ifndef TOKENWIRE_SRC_HTTP_REQUEST_HPP
+#define TOKENWIRE_SRC_HTTP_REQUEST_HPP
+
+#include <string>
+#include <string_view>
+#include <tokenwire/error.hpp>
+#include <tokenwire/options.hpp>
+
+namespace tokenwire::http {
+
+/// HTTP's rule for a field name (a token) and a field value (no CR, LF, NUL or other control character but tab; no
+/// leading or trailing white space).
+bool is_field_name(std::string_view name) noexcept;
+bool is_field_value(std::string_view value) noexcept;
+/// Names that the library sets itself and a caller must not: Host, Content-Length, Transfer-Encoding, Connection, …
+bool is_reserved_field(std::string_view name) noexcept;
+
+/// The head of an HTTP/1.1 request, up to and with its blank line; `Content-Length` only when there is a body (or the
+/// method is POST). Precondition: the fields passed the checks above.
+std::string serialize_head(std::string_view method, std::string_view target, std::string_view host,
+                           header_list const& fields, std::size_t content_length);
+
+}  // namespace tokenwire::http
+
+#endif

@@ -1,0 +1,38 @@
+// The part of a URL that a request needs.
+
+#ifndef TOKENWIRE_SRC_HTTP_URL_HPP
+#define TOKENWIRE_SRC_HTTP_URL_HPP
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tokenwire::http {
+
+/// Where a connection goes: what decides whether one can serve another request.
+struct origin {
+  bool tls{};
+  /// Lower case; an IPv6 address without its brackets.
+  std::string host{};
+  std::uint16_t port{};
+
+  bool operator==(origin const&) const = default;
+  /// The Host header's value: brackets around an IPv6 address, no port where it is the scheme's default.
+  std::string authority() const;
+};
+
+struct base_url {
+  origin where{};
+  /// Begins with a slash unless empty; never ends in one.
+  std::string path{};
+};
+
+/// `http://` or `https://` (any case), host or [IPv6], optional port, optional path; trailing slashes are dropped.
+/// User info, a query, a fragment, spaces and control characters, an empty host and a port past 65535 or 0 are refused:
+/// nullopt, and why in `reason`.
+std::optional<base_url> parse_base_url(std::string_view text, std::string& reason);
+
+}  // namespace tokenwire::http
+
+#endif
