@@ -18,12 +18,12 @@ std::string describe(diagnostics const& d) {
 
 }  // namespace
 
-api_error::api_error(error_code ec, diagnostics details)
-    : boost::system::system_error(ec, describe(details)),
-      details_(std::make_shared<diagnostics const>(std::move(details))) {}
+api_error::api_error(error_code ec, tokenwire::diagnostics facts)
+    : boost::system::system_error(ec, describe(facts)),
+      diagnostics_(std::make_shared<tokenwire::diagnostics const>(std::move(facts))) {}
 
-void throw_api_error(error_code ec, diagnostics details) {
-  auto const raise = [&]<class Exception>(std::type_identity<Exception>) { throw Exception(ec, std::move(details)); };
+void throw_api_error(error_code ec, diagnostics facts) {
+  auto const raise = [&]<class Exception>(std::type_identity<Exception>) { throw Exception(ec, std::move(facts)); };
   if (ec.category() == error_category()) {
     switch (static_cast<error>(ec.value())) {
       case error::bad_request:
@@ -58,7 +58,7 @@ void throw_api_error(error_code ec, diagnostics details) {
   if (ec == condition::timeout) raise(std::type_identity<timeout_error>{});
   if (ec == condition::connection) raise(std::type_identity<connection_error>{});
   if (ec == condition::incomplete) raise(std::type_identity<stream_incomplete_error>{});
-  throw api_error(ec, std::move(details));
+  throw api_error(ec, std::move(facts));
 }
 
 }  // namespace tokenwire

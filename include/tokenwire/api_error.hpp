@@ -14,20 +14,20 @@ namespace tokenwire {
 /// After a cancellation Asio itself throws a plain boost::system::system_error with operation_aborted, not this.
 class api_error : public boost::system::system_error {
  public:
-  api_error(error_code ec, diagnostics details);
+  api_error(error_code ec, tokenwire::diagnostics facts);
   /// Valid as long as this exception or a copy of it.
-  diagnostics const& details() const noexcept { return *details_; }
+  tokenwire::diagnostics const& diagnostics() const noexcept { return *diagnostics_; }
 
  private:
   // Shared, so that copying an exception cannot throw.
-  std::shared_ptr<diagnostics const> details_;
+  std::shared_ptr<tokenwire::diagnostics const> diagnostics_;
 };
 
 /// The API answered with a status other than 2xx.
 class api_status_error : public api_error {
  public:
   using api_error::api_error;
-  unsigned status() const noexcept { return details().status; }
+  unsigned status() const noexcept { return diagnostics().status; }
 };
 /// 400
 class bad_request_error : public api_status_error {
@@ -87,7 +87,7 @@ class stream_incomplete_error : public api_error {
 };
 
 /// Throws the class above that fits the code, else api_error itself. Precondition: ec is a failure.
-[[noreturn]] void throw_api_error(error_code ec, diagnostics details);
+[[noreturn]] void throw_api_error(error_code ec, tokenwire::diagnostics facts);
 
 }  // namespace tokenwire
 

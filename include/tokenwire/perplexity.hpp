@@ -1,0 +1,9 @@
+// All of Perplexity's API.
+
+#ifndef TOKENWIRE_PERPLEXITY_HPP
+#define TOKENWIRE_PERPLEXITY_HPP
+
+#include <tokenwire/api_error.hpp>
+#include <tokenwire/perplexity/client.hpp>
+
+#endif

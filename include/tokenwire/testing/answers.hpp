@@ -1,0 +1,45 @@
+// Answers in the providers' wire form.
+
+#ifndef TOKENWIRE_TESTING_ANSWERS_HPP
+#define TOKENWIRE_TESTING_ANSWERS_HPP
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokenwire::testing {
+
+/// How a made chat completion answer looks. The defaults are Perplexity's full mode of 2026.
+struct chat_answer_options {
+  std::string model{"sonar"};
+  /// The answer, `<think>` tags included where there are some; empty: one made from `question`.
+  std::string text{};
+  std::string question{};
+  /// Bytes of the text an event, cut at character boundaries; 0: about one word an event.
+  std::size_t event_text{0};
+  std::size_t sources{8};
+  bool leading_ping{true};
+  bool crlf{true};
+  /// The 2025 form: spaces after `:` and `,`, `\uXXXX` for what is not ASCII, `finish_reason` null, `object` always
+  /// `chat.completion`.
+  bool spaced_json{false};
+  /// End with `data: [DONE]`.
+  bool done_sentinel{false};
+  /// Values that vary come from this.
+  std::uint64_t seed{1};
+};
+
+/// The answer's text that chat_stream_events() would send for these options.
+std::string chat_answer_text(chat_answer_options const& options);
+
+/// The stream's blocks, each with its blank line: the ping first where there is one, `chat.completion.done` last.
+/// Joined they are the body.
+std::vector<std::string> chat_stream_events(chat_answer_options const& options);
+
+/// The same answer as one JSON document.
+std::string chat_document(chat_answer_options const& options);
+
+}  // namespace tokenwire::testing
+
+#endif
