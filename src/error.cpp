@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/error.hpp>
+#include <ostream>
 #include <string>
 #include <tokenwire/error.hpp>
 
@@ -59,6 +60,7 @@ constexpr auto entries = std::to_array<entry>({
     {error::invalid_request, "invalid_request", "the request cannot be sent"},
     {error::invalid_ca_file, "invalid_ca_file", "the CA file cannot be used"},
     {error::operation_in_progress, "operation_in_progress", "an operation on this stream is pending"},
+    {error::unknown_exception, "unknown_exception", "an exception that carries no error code"},
 });
 
 entry const* find(int value) noexcept {
@@ -155,6 +157,9 @@ std::string_view name(error_code const& ec) noexcept {
   entry const* const found = ec.category() == error_category() ? find(ec.value()) : nullptr;
   return found ? found->name : "unknown";
 }
+
+std::ostream& operator<<(std::ostream& out, error e) { return out << name(make_error_code(e)); }
+std::ostream& operator<<(std::ostream& out, condition c) { return out << make_error_condition(c).message(); }
 
 error error_from_status(unsigned status) noexcept {
   switch (status) {

@@ -6,6 +6,7 @@
 #include <boost/system/error_category.hpp>
 #include <boost/system/error_code.hpp>
 #include <boost/system/error_condition.hpp>
+#include <iosfwd>
 #include <string_view>
 #include <type_traits>
 
@@ -91,6 +92,8 @@ enum class error {
   invalid_ca_file,
   /// A second operation on a stream while one is pending.
   operation_in_progress,
+  /// A coroutine ended by an exception that is no system_error, seen where only an error code fits.
+  unknown_exception,
 };
 
 /// Groups of errors for decisions: `if (ec == condition::retryable) …`.
@@ -125,6 +128,9 @@ inline error_code make_error_code(error e) noexcept {
 inline boost::system::error_condition make_error_condition(condition c) noexcept {
   return {static_cast<int>(c), condition_category()};
 }
+
+std::ostream& operator<<(std::ostream& out, error e);
+std::ostream& operator<<(std::ostream& out, condition c);
 
 /// The error for a status that is not 2xx.
 error error_from_status(unsigned status) noexcept;

@@ -1,0 +1,218 @@
+// A coroutine that yields values one by one and may wait in between.
+
+#ifndef TOKENWIRE_ASYNC_GENERATOR_HPP
+#define TOKENWIRE_ASYNC_GENERATOR_HPP
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <coroutine>
+#include <exception>
+#include <memory>
+#include <tokenwire/detail/generator_promise.hpp>
+#include <tokenwire/detail/generator_wait.hpp>
+#include <tokenwire/error.hpp>
+#include <utility>
+
+namespace tokenwire {
+
+/// In a generator's body: `co_await async_operation<Args...>(start)` calls `start(handler)` and gives a tuple of the
+/// handler's arguments. `start` must be a named object (GCC 12 miscompiles a lambda with captures inside a co_await
+/// expression) that passes the handler to exactly one asynchronous operation, which must not call it inside.
+/// The handler's executor is the generator's; its cancellation slot gets terminal when the generator is cancelled or
+/// destroyed.
+template <class... Args, class Initiation>
+detail::async_operation_request<Initiation, Args...> async_operation(Initiation& start) noexcept {
+  return {&start};
+}
+
+/// A coroutine of type `async_generator<T> body(asio::any_io_executor, …)` or `body(executor, …)` with any executor
+/// type that converts: it runs on that executor, which must be the first parameter (of a function: a lambda's or a
+/// member function's object would stand before it).
+///
+/// Lazy: nothing runs before the first value is asked for, and after each `co_yield` (of an lvalue: a temporary does
+/// not compile, since GCC 12 destroys it twice) it rests until the next one is. The yielded object must stay until
+/// then.
+///
+/// The body may `co_await async_operation<…>(start)` and `co_await inner` for another generator on the same executor
+/// (which gives a pointer, null at the end, and does not throw: see inner.exception()). It may end by an
+/// exception, which next() rethrows.
+///
+/// Lifetimes: the object may be moved, and destroyed at any time but from inside the body's own run; a pending
+/// operation is cancelled (terminal) then, and a waiting consumer completes with operation_aborted. The frame is
+/// destroyed once the operation's handler has run or been dropped. When the execution context is destroyed first, the
+/// frame goes with the pending operation.
+///
+/// Thread safety: none but through next(), which goes to the executor by itself.
+template <class T>
+class [[nodiscard]] async_generator {
+ public:
+  class promise_type;
+  using executor_type = boost::asio::any_io_executor;
+
+  /// An ended one.
+  async_generator() = default;
+  async_generator(async_generator&&) noexcept = default;
+  async_generator& operator=(async_generator&&) noexcept = default;
+
+  /// The next value, or null at the end.
+  ///
+  /// @param keep_alive held until the operation is over: with an object that this generator is a member of, the
+  /// generator may be ended by reset() while the operation is pending on another executor.
+  /// Lifetimes: the value is valid until the next call. The generator object must stay where it is until then.
+  /// Executor: when the awaiting coroutine's executor is the generator's, a value that needs no waiting is given
+  /// without suspending, and one that does resumes the coroutine inline; else the coroutine is dispatched to the
+  /// generator's executor and back to its own. After `fairness_bound` values without waiting it goes through the
+  /// executor once. Cancellation: total and partial: gives up with operation_aborted, nothing is lost. Terminal: the
+  /// same, and cancel(). Errors: rethrows what the body ended with, every time; error::operation_in_progress.
+  boost::asio::awaitable<T*> next(std::shared_ptr<void const> keep_alive = {});
+
+  /// As next() for any handler void(error_code, T*), which runs on its associated executor, by default the generator's,
+  /// and never inside this function. What the body ended with becomes an error code, when it was a system_error, else
+  /// error::unknown_exception. Must be called on the generator's executor.
+  template <class Handler>
+  void start_next(Handler handler) {
+    std::make_shared<detail::generator_callback_wait<promise_type, Handler>>(*promise(), std::move(handler))->start();
+  }
+
+  /// What there is without waiting; null when the body waits, or has ended: see ended().
+  /// Precondition: no next() is pending.
+  T* poll() { return promise() ? promise()->poll() : nullptr; }
+  /// The body has ended, by itself or by an exception.
+  bool ended() const noexcept { return !promise() || promise()->finished(); }
+  bool next_pending() const noexcept { return promise() && promise()->has_waiter(); }
+  std::exception_ptr exception() const noexcept { return promise() ? promise()->exception() : nullptr; }
+
+  /// Ends what the body waits for at once; the body goes on from there with its errors.
+  void cancel() noexcept {
+    if (promise()) promise()->cancel();
+  }
+  /// As the destructor; an ended generator is left.
+  void reset() noexcept { owner_.reset(); }
+  /// See detail::generator_promise.
+  void set_cancel_hook(void (*hook)(void*) noexcept, void* context) noexcept {
+    if (promise()) promise()->set_cancel_hook(hook, context);
+  }
+  /// For who waits by hand; null for an ended generator that has no frame.
+  promise_type* promise() const noexcept { return static_cast<promise_type*>(owner_.get()); }
+
+  static constexpr unsigned fairness_bound = 64;
+
+ private:
+  explicit async_generator(promise_type& promise) noexcept : owner_(promise) {}
+
+  detail::generator_owner owner_;
+  unsigned without_waiting_{};
+};
+
+template <class T>
+class async_generator<T>::promise_type : public detail::generator_promise {
+ public:
+  using value_type = T;
+
+  template <class Executor, class... Args>
+  explicit promise_type(Executor const& executor, Args const&...) : detail::generator_promise(executor) {
+    set_frame(std::coroutine_handle<promise_type>::from_promise(*this));
+  }
+
+  async_generator get_return_object() noexcept { return async_generator(*this); }
+  std::suspend_always initial_suspend() noexcept { return {}; }
+
+  struct suspension {
+    bool at_end;
+    bool await_ready() noexcept { return false; }
+    void await_suspend(std::coroutine_handle<promise_type> self) noexcept { self.promise().suspend_and_wake(at_end); }
+    void await_resume() noexcept {}
+  };
+  suspension final_suspend() noexcept {
+    value_ = nullptr;
+    return {true};
+  }
+  suspension yield_value(T& value) noexcept {
+    value_ = &value;
+    return {false};
+  }
+  suspension yield_value(T&&) = delete;
+  void return_void() noexcept {}
+  void unhandled_exception() noexcept { exception_ = std::current_exception(); }
+
+  template <class Initiation, class... Args>
+  auto await_transform(detail::async_operation_request<Initiation, Args...> request) noexcept {
+    return detail::generator_operation_awaiter<Initiation, Args...>(*this, *request.start);
+  }
+  template <class U>
+  auto await_transform(async_generator<U>& inner) noexcept {
+    return nested_awaiter<U>(*this, inner.promise());
+  }
+
+  T* poll() {
+    if (suspended() && !value_) resume();
+    return take_value();
+  }
+  /// What was yielded and has not been taken.
+  bool has_value() const noexcept { return value_ != nullptr; }
+  T* take_value() noexcept { return std::exchange(value_, nullptr); }
+
+ private:
+  template <class U>
+  class nested_awaiter : public detail::generator_nested_wait {
+   public:
+    using inner_promise = typename async_generator<U>::promise_type;
+    nested_awaiter(detail::generator_promise& outer, inner_promise* inner) noexcept
+        : detail::generator_nested_wait(outer, inner), inner_(inner) {}
+    bool await_ready() {
+      value_ = inner_ ? inner_->poll() : nullptr;
+      return value_ || !inner_ || inner_->finished();
+    }
+    U* await_resume() noexcept { return value_ ? value_ : inner_ ? inner_->take_value() : nullptr; }
+
+   private:
+    inner_promise* inner_;
+    U* value_{};
+  };
+
+  T* value_{};
+};
+
+template <class T>
+boost::asio::awaitable<T*> async_generator<T>::next(std::shared_ptr<void const> keep_alive) {
+  namespace asio = boost::asio;
+  (void)keep_alive;
+  if (!promise()) co_return nullptr;
+  asio::any_io_executor const home = co_await asio::this_coro::executor;
+  bool const away = home != promise()->executor();
+  if (away) {
+    auto there = asio::bind_executor(promise()->executor(), asio::use_awaitable);
+    co_await asio::dispatch(std::move(there));
+  } else if (++without_waiting_ > fairness_bound) {
+    without_waiting_ = 0;
+    co_await asio::post(asio::use_awaitable);
+  }
+  if (!promise()) detail::throw_aborted();
+  if (promise()->has_waiter()) throw boost::system::system_error(make_error_code(error::operation_in_progress));
+
+  T* value = promise()->poll();
+  if (!value && !promise()->finished()) {
+    detail::generator_awaitable_wait wait(*promise());
+    auto start = [&wait](auto handler) { wait.start(std::move(handler)); };
+    co_await asio::async_initiate<asio::use_awaitable_t<> const, void(error_code)>(start, asio::use_awaitable);
+    without_waiting_ = 0;
+    value = promise()->take_value();
+  }
+  std::exception_ptr const exception = value ? nullptr : promise()->exception();
+  if (away) {
+    auto back = asio::bind_executor(home, asio::use_awaitable);
+    co_await asio::dispatch(std::move(back));
+  }
+  if (exception) std::rethrow_exception(exception);
+  co_return value;
+}
+
+}  // namespace tokenwire
+
+#endif
