@@ -13,7 +13,7 @@ namespace tokenwire::http {
 /// Where a connection goes: what decides whether one can serve another request.
 struct origin {
   bool tls{};
-  /// Lower case; an IPv6 address without its brackets.
+  /// Lower case; an IPv6 address in its shortest form, without brackets.
   std::string host{};
   std::uint16_t port{};
 
@@ -29,8 +29,9 @@ struct base_url {
 };
 
 /// `http://` or `https://` (any case), host or [IPv6], optional port, optional path; trailing slashes are dropped.
-/// User info, a query, a fragment, spaces and control characters, an empty host and a port past 65535 or 0 are refused:
-/// nullopt, and why in `reason`.
+/// User info, a query, a fragment, spaces and control characters, an empty host and a port past 65535 or 0 are refused,
+/// and so is what has to be encoded first: a host that is not ASCII (Punycode), such characters in the path (%XX).
+/// Nullopt then, and why in `reason`, which quotes nothing of the text: it may hold a password.
 std::optional<base_url> parse_base_url(std::string_view text, std::string& reason);
 
 }  // namespace tokenwire::http
