@@ -14,11 +14,13 @@ namespace tokenwire::http {
 /// leading or trailing white space).
 bool is_field_name(std::string_view name) noexcept;
 bool is_field_value(std::string_view value) noexcept;
-/// Names that the library sets itself and a caller must not: Host, Content-Length, Transfer-Encoding, Connection, …
+/// Names that the library sets itself, or that are about the connection, and a caller must not set: Host,
+/// Content-Length, Transfer-Encoding, Connection, Accept-Encoding, Proxy-Authorization, … Compared without case.
 bool is_reserved_field(std::string_view name) noexcept;
 
-/// The head of an HTTP/1.1 request, up to and with its blank line; `Content-Length` only when there is a body (or the
-/// method is POST). Precondition: the fields passed the checks above.
+/// The head of an HTTP/1.1 request, up to and with its blank line: Host, then the fields as given, then Content-Length
+/// when there is a body or the method expects one (POST, PUT, PATCH). Nothing else is added: `Accept-Encoding:
+/// identity` is one of the fields. Precondition: method, target, host and fields passed the checks above.
 std::string serialize_head(std::string_view method, std::string_view target, std::string_view host,
                            header_list const& fields, std::size_t content_length);
 
