@@ -1,0 +1,19 @@
+// UTF-8 as the WHATWG encoding standard decodes it: what is ill-formed, and how much of it one U+FFFD stands for.
+
+#ifndef TOKENWIRE_JSON_UTF8_HPP
+#define TOKENWIRE_JSON_UTF8_HPP
+
+#include <string>
+#include <string_view>
+
+namespace tokenwire::json {
+
+bool is_valid_utf8(std::string_view bytes) noexcept;
+
+/// Appends `bytes` to `out` with one U+FFFD for each maximal ill-formed subpart: the longest beginning of a sequence
+/// that could have been continued, or else one byte.
+void append_replacing_invalid(std::string_view bytes, std::string& out);
+
+}  // namespace tokenwire::json
+
+#endif
