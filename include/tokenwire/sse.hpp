@@ -24,7 +24,7 @@ struct event {
 
 enum class decode_error : unsigned char {
   none,
-  /// An event (its data, name and id, or a line that is not complete yet) is larger than the limit.
+  /// An event is larger than the limit.
   event_too_large,
 };
 
@@ -43,12 +43,18 @@ enum class decode_error : unsigned char {
 /// has been copied. The event and its views are valid until the next call of next(), feed() or reset(), and not longer
 /// than the fed bytes.
 ///
+/// A copy or a move taken between a null of next() and the next feed() goes on where the original stood. A moved-from
+/// decoder may be destroyed, assigned or reset.
+///
 /// Thread safety: distinct objects are safe; a shared object is not.
 class decoder {
  public:
   static constexpr std::size_t default_max_event_size = std::size_t{16} * 1024 * 1024;
 
-  /// @param max_event_size the limit in bytes for one event, its incomplete line included; 0 means no limit.
+  /// @param max_event_size the limit in bytes for one event; 0 means no limit. What counts at any byte of the stream is
+  /// the event's data, type and id so far, and the bytes of the line that is not complete yet, its field name included
+  /// and its line end not. So the limit is met at the same byte however the input is split, and no more than the limit
+  /// is ever kept.
   explicit decoder(std::size_t max_event_size = default_max_event_size);
 
   /// Gives the decoder its next bytes (none is allowed).
@@ -56,13 +62,14 @@ class decoder {
   void feed(std::string_view bytes) noexcept;
 
   /// The next complete event, or null when more bytes are needed or an error stands (see error()).
+  /// Throws only std::bad_alloc.
   event const* next();
 
   /// Once this is not `none` it stays so, and next() returns null for ever. Events before the error were given out.
-  decode_error error() const noexcept;
+  decode_error error() const noexcept { return error_; }
 
   /// The stream's last valid `retry` value, in milliseconds (it takes effect without an event; saturates at 2^64 - 1).
-  std::optional<std::uint64_t> retry() const noexcept;
+  std::optional<std::uint64_t> retry() const noexcept { return retry_; }
 
   /// At the end of the input: the event that one line end and one blank line more would give, null where there is none.
   /// It is never dispatched by the decoder. Call it after next() has returned null; the view lives as an event's does.
@@ -73,6 +80,46 @@ class decoder {
 
   /// Back to the state after construction, buffers kept.
   void reset() noexcept;
+
+ private:
+  /// Where the bytes of the event's data are.
+  enum class place : unsigned char { nowhere, piece, buffer };
+
+  void skip_byte_order_mark();
+  char const* find_line_end() noexcept;
+  void step_over(char const* line_end) noexcept;
+  void take_line(std::string_view part);
+  void take_field(std::string_view line, place where);
+  void add_data(std::string_view value, place where);
+  void keep_data();
+  event const* dispatch() noexcept;
+  std::string_view data() const noexcept;
+  std::size_t held_size() const noexcept;
+
+  std::size_t max_event_size_;
+  // What is left of the fed piece, and the next LF in it (end_ where there is none; null or behind cursor_ when not
+  // looked for yet).
+  char const* cursor_ = nullptr;
+  char const* end_ = nullptr;
+  char const* next_lf_ = nullptr;
+  // The beginning of a line that the end of a piece cut.
+  std::string line_;
+  // The data so far: a view into the piece, or data_ from data_begin_ on (its line's field name may stand before it).
+  std::string_view piece_data_;
+  std::string data_;
+  std::size_t data_begin_ = 0;
+  std::string type_;
+  std::string id_;
+  // Data of pending() that no other buffer has in one piece.
+  std::string joined_;
+  std::optional<std::uint64_t> retry_;
+  event event_;
+  place data_place_ = place::nowhere;
+  bool has_type_ = false;
+  bool mid_event_ = false;
+  bool skip_lf_ = false;
+  unsigned char mark_bytes_ = 0;
+  decode_error error_ = decode_error::none;
 };
 
 /// The line end that an encoder writes.
