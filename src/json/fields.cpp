@@ -1,0 +1,62 @@
+#include "json/fields.hpp"
+
+#include <limits>
+
+namespace tokenwire::json {
+
+namespace bj = boost::json;
+
+bj::value const* find(bj::object const& object, std::string_view key) noexcept {
+  bj::value const* const found = object.if_contains({key.data(), key.size()});
+  return found != nullptr && !found->is_null() ? found : nullptr;
+}
+
+bj::object const* find_object(bj::object const& object, std::string_view key) noexcept {
+  bj::value const* const found = find(object, key);
+  return found != nullptr ? found->if_object() : nullptr;
+}
+
+bj::array const* find_array(bj::object const& object, std::string_view key) noexcept {
+  bj::value const* const found = find(object, key);
+  return found != nullptr ? found->if_array() : nullptr;
+}
+
+std::optional<std::string_view> find_optional_string(bj::object const& object, std::string_view key) noexcept {
+  bj::value const* const found = find(object, key);
+  if (found == nullptr || !found->is_string()) return std::nullopt;
+  return view(*found->if_string());
+}
+
+std::string_view find_string(bj::object const& object, std::string_view key) noexcept {
+  return find_optional_string(object, key).value_or(std::string_view{});
+}
+
+std::optional<std::int64_t> find_integer(bj::object const& object, std::string_view key) noexcept {
+  bj::value const* const found = find(object, key);
+  return found != nullptr ? integer(*found) : std::nullopt;
+}
+
+std::optional<double> find_number(bj::object const& object, std::string_view key) noexcept {
+  bj::value const* const found = find(object, key);
+  if (found == nullptr) return std::nullopt;
+  if (auto const* number = found->if_double()) return *number;
+  if (auto const* number = found->if_int64()) return static_cast<double>(*number);
+  if (auto const* number = found->if_uint64()) return static_cast<double>(*number);
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> integer(bj::value const& value) noexcept {
+  if (auto const* number = value.if_int64()) return *number;
+  // 2^63 has an exact double; the largest int64 has not. NaN fails both comparisons.
+  constexpr double bound = 9223372036854775808.0;
+  if (auto const* number = value.if_double(); number != nullptr && *number >= -bound && *number < bound) {
+    return static_cast<std::int64_t>(*number);
+  }
+  return std::nullopt;
+}
+
+std::string_view view(bj::string const& text) noexcept {
+  return {text.data(), text.size()};
+}
+
+}  // namespace tokenwire::json

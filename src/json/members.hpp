@@ -1,0 +1,46 @@
+// A walk over the members of an object in JSON text that a parser has accepted: where their bytes are.
+
+#ifndef TOKENWIRE_SRC_JSON_MEMBERS_HPP
+#define TOKENWIRE_SRC_JSON_MEMBERS_HPP
+
+#include <cstddef>
+#include <string_view>
+
+namespace tokenwire::json {
+
+struct member {
+  /// The bytes between the key's quotes, escapes as they are.
+  std::string_view key{};
+  std::string_view value{};
+};
+
+/// The place after the white space that begins at `at`.
+char const* skip_space(char const* at, char const* end) noexcept;
+
+/// The place after the value that begins at `at` (no white space before it). Precondition: valid JSON.
+char const* skip_value(char const* at, char const* end) noexcept;
+
+/// The elements of an array's text, up to `limit`; returns how many there are, or limit when more. Precondition:
+/// `array` is the text of a valid array.
+std::size_t elements(std::string_view array, std::string_view* out, std::size_t limit) noexcept;
+
+/// The members of one object, in their order.
+///
+///   members walk(object_text);
+///   while (walk.next()) use(walk->key, walk->value);
+class members {
+ public:
+  /// Precondition: `object` is the text of a valid object.
+  explicit members(std::string_view object) noexcept;
+  bool next() noexcept;
+  member const* operator->() const noexcept { return &current_; }
+
+ private:
+  char const* at_;
+  char const* end_;
+  member current_{};
+};
+
+}  // namespace tokenwire::json
+
+#endif
