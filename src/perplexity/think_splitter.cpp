@@ -1,0 +1,83 @@
+#include "perplexity/think_splitter.hpp"
+
+namespace tokenwire::perplexity {
+namespace {
+
+constexpr std::string_view opening = "<think>";
+constexpr std::string_view closing = "</think>";
+
+bool begins_tag(std::string_view text, std::string_view tag) noexcept {
+  return tag.starts_with(text);
+}
+
+}  // namespace
+
+think_splitter::parts think_splitter::split(std::string_view piece, bool last) {
+  std::string_view input = piece;
+  if (!held_.empty()) {
+    input_.assign(held_).append(piece);
+    held_.clear();
+    input = input_;
+  }
+  if (state_ == state::beginning) {
+    auto const first = input.find_first_not_of(" \t\r\n");
+    if (first == input.npos) return {input, {}, false};
+    std::string_view const rest = input.substr(first);
+    if (rest.starts_with(opening)) {
+      state_ = state::reasoning;
+      return split_reasoning(input.substr(0, first), rest.substr(opening.size()), last);
+    }
+    if (!last && begins_tag(rest, opening)) {
+      held_.assign(rest);
+      return {input.substr(0, first), {}, false};
+    }
+    state_ = state::untagged;
+  }
+  if (state_ == state::reasoning) return split_reasoning({}, input, last);
+  if (state_ == state::untagged) return split_untagged(input, last);
+  return {input, {}, false};
+}
+
+think_splitter::parts think_splitter::split_reasoning(std::string_view space, std::string_view rest, bool last) {
+  auto const close = rest.find(closing);
+  if (close == rest.npos) {
+    return {space, rest.substr(0, hold_back(rest, last)), false};
+  }
+  state_ = state::text;
+  std::string_view text = rest.substr(close + closing.size());
+  if (!space.empty() && !text.empty()) {
+    joined_.assign(space).append(text);
+    text = joined_;
+  } else if (text.empty()) {
+    text = space;
+  }
+  return {text, rest.substr(0, close), false};
+}
+
+think_splitter::parts think_splitter::split_untagged(std::string_view input, bool last) {
+  for (auto at = input.find('<'); at != input.npos; at = input.find('<', at + 1)) {
+    std::string_view const rest = input.substr(at);
+    if (rest.starts_with(opening)) {
+      state_ = state::text;
+      return {input, {}, false};
+    }
+    if (rest.starts_with(closing)) {
+      state_ = state::text;
+      return {rest.substr(closing.size()), input.substr(0, at), true};
+    }
+  }
+  return {input.substr(0, hold_back(input, last)), {}, false};
+}
+
+// Where the beginning of a tag that the end of the input cuts off stands; it is held. Else the input's size.
+std::size_t think_splitter::hold_back(std::string_view input, bool last) {
+  auto const at = input.rfind('<');
+  if (last || at == input.npos) return input.size();
+  std::string_view const rest = input.substr(at);
+  bool const waits = begins_tag(rest, closing) || (state_ == state::untagged && begins_tag(rest, opening));
+  if (!waits) return input.size();
+  held_.assign(rest);
+  return at;
+}
+
+}  // namespace tokenwire::perplexity
