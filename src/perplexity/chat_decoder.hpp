@@ -4,6 +4,7 @@
 #define TOKENWIRE_SRC_PERPLEXITY_CHAT_DECODER_HPP
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <tokenwire/diagnostics.hpp>
@@ -39,8 +40,9 @@ enum class decoded : unsigned char {
 /// Pure: no I/O, no clock. Resumable per event. In the steady state (the event is the one before with new values in
 /// known places) nothing is allocated but what the growing text needs.
 ///
-/// Lifetimes: chunk() and its views are valid until the next decode() and as long as `data`; result() until the next
-/// decode().
+/// Lifetimes: chunk() is the last event's after decode() gave `chunk`, what was released after flush() gave true, and
+/// empty after an event that was no chunk. It and its views are valid until the next decode() and as long as `data`.
+/// result() is valid until the next decode().
 class chat_decoder {
  public:
   explicit chat_decoder(chat_decoder_options options = {});

@@ -43,9 +43,14 @@ struct chat_choice_view {
 class chat_chunk {
  public:
   /// The new text of the answer: the first choice's `delta.content` without `<think>` tags and what is between them.
+  /// The first choice is the one that the stream began with. Where it comes without deltas, what its `message.content`
+  /// has beyond the text before stands for them.
   std::string_view text() const noexcept { return text_; }
   /// The new text between `<think>` and `</think>`.
   std::string_view reasoning() const noexcept { return reasoning_; }
+  /// A `</think>` came without its `<think>`: the text of the chunks up to here was reasoning, and reasoning() goes on
+  /// with it. The stream's result has it as reasoning; this chunk's text() begins after the tag.
+  bool text_was_reasoning() const noexcept { return text_was_reasoning_; }
   /// Citations, search results, images, related questions or videos came and differ from what came last.
   bool has_new_sources() const noexcept { return new_sources_; }
 
@@ -116,6 +121,7 @@ class chat_chunk {
   std::shared_ptr<std::vector<std::string> const> related_questions_{};
   std::shared_ptr<std::vector<video_result> const> videos_{};
   bool new_sources_{};
+  bool text_was_reasoning_{};
 };
 
 /// A copy of a chunk that stays valid. Moves; the chunk's address stays the same.

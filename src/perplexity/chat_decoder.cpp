@@ -1,0 +1,224 @@
+#include "perplexity/chat_decoder.hpp"
+
+#include "json/fields.hpp"
+#include "perplexity/chat_decoder_impl.hpp"
+#include "perplexity/error_body.hpp"
+
+namespace tokenwire::perplexity {
+namespace {
+
+namespace bj = boost::json;
+
+std::string_view trimmed(std::string_view text) noexcept {
+  constexpr std::string_view space = " \t\r\n\f\v";
+  auto const first = text.find_first_not_of(space);
+  if (first == text.npos) return {};
+  return text.substr(first, text.find_last_not_of(space) - first + 1);
+}
+
+std::string_view kind_name(bj::value const& value) noexcept {
+  switch (value.kind()) {
+    case bj::kind::null:
+      return "null";
+    case bj::kind::bool_:
+      return "a boolean";
+    case bj::kind::string:
+      return "a string";
+    case bj::kind::array:
+      return "an array";
+    case bj::kind::object:
+      return "an object";
+    default:
+      return "a number";
+  }
+}
+
+// An `error` member that means one: not null, false, "", {} or [].
+bool is_truthy(bj::value const* value) noexcept {
+  if (value == nullptr) return false;
+  if (auto const* text = value->if_string()) return !text->empty();
+  if (auto const* object = value->if_object()) return !object->empty();
+  if (auto const* array = value->if_array()) return !array->empty();
+  if (auto const* flag = value->if_bool()) return *flag;
+  return false;
+}
+
+// The choice that ended with an error; null where none did.
+bj::object const* failed_choice(bj::object const& root) noexcept {
+  bj::array const* const choices = json::find_array(root, "choices");
+  if (choices == nullptr) return nullptr;
+  for (bj::value const& choice : *choices) {
+    auto const* object = choice.if_object();
+    if (object != nullptr && json::find_string(*object, "finish_reason") == "error") return object;
+  }
+  return nullptr;
+}
+
+bool is_error(bj::object const& root) noexcept {
+  if (is_truthy(json::find(root, "error"))) return true;
+  if (json::find_string(root, "object") == "error" || json::find_string(root, "type") == "error") return true;
+  if (failed_choice(root) != nullptr) return true;
+  // What web frameworks answer: {"detail": …}, and nothing of a chunk.
+  return !root.contains("choices") && !root.contains("object") && is_truthy(json::find(root, "detail"));
+}
+
+}  // namespace
+
+decoded chat_decoder::impl::decode(std::string_view data, std::string_view type) {
+  shows_chunk = true;
+  if (ec) {
+    ec = {};
+    details = {};
+  }
+  if (options.reuse && type != "error" && decode_reused(data)) return decoded::chunk;
+  decoded const outcome = decode_plain(data, type);
+  if (outcome != decoded::chunk) show_instead({});
+  return outcome;
+}
+
+decoded chat_decoder::impl::decode_plain(std::string_view data, std::string_view type) {
+  bool const named_error = type == "error";
+  std::string_view const text = trimmed(data);
+  if (!named_error) {
+    if (text.empty()) return decoded::nothing;
+    if (text == "[DONE]") return decoded::done_sentinel;
+  }
+  json::document document;
+  if (!document.parse(data, options.max_json_depth)) {
+    return named_error ? fail_provider(nullptr, data) : fail_parse(document, data);
+  }
+  bj::object const* const root = document.root().if_object();
+  if (named_error || (root != nullptr && is_error(*root))) return fail_provider(&document.root(), data);
+  if (root == nullptr) return fail_kind(document.root(), data);
+  apply(*root, document, data, false);
+  return decoded::chunk;
+}
+
+decoded chat_decoder::impl::decode_document(std::string_view body) {
+  show_instead({});
+  ec = {};
+  details = {};
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  if (body.starts_with(byte_order_mark)) body.remove_prefix(byte_order_mark.size());
+
+  json::document document;
+  if (!document.parse(body, options.max_json_depth)) return fail_parse(document, body);
+  bj::object const* const root = document.root().if_object();
+  if (root == nullptr) return fail_kind(document.root(), body);
+  if (is_error(*root)) return fail_provider(&document.root(), body);
+  if (json::find_array(*root, "choices") == nullptr) {
+    if (json::find(*root, "message") != nullptr) return fail_provider(&document.root(), body);
+    ec = error::malformed_event;
+    details.detail = "expected a completion, got a JSON object without choices";
+    details.body = bounded(body, kept_error_body);
+    return decoded::malformed;
+  }
+  apply(*root, document, body, true);
+  shows_chunk = true;
+  result.ended_by_ = end_mark::document;
+  return decoded::chunk;
+}
+
+decoded chat_decoder::impl::fail_parse(json::document const& document, std::string_view data) {
+  ec = document.too_deep() ? error::json_too_deep : error::malformed_event;
+  std::string_view const text = trimmed(data);
+  if (text.empty()) {
+    details.detail = "expected JSON, got nothing";
+  } else if (text.front() == '<') {
+    details.detail = "expected JSON, got markup (an HTML page?)";
+  } else {
+    details.detail = "expected JSON; what came stops being it at byte " + std::to_string(document.error_offset()) +
+                     " of " + std::to_string(document.text().size()) + ": " + document.error().message();
+  }
+  details.body = bounded(data, kept_error_body);
+  return decoded::malformed;
+}
+
+decoded chat_decoder::impl::fail_kind(bj::value const& root, std::string_view data) {
+  ec = error::malformed_event;
+  details.detail = "expected a JSON object, got ";
+  details.detail += kind_name(root);
+  details.body = bounded(data, kept_error_body);
+  return decoded::malformed;
+}
+
+decoded chat_decoder::impl::fail_provider(bj::value const* root, std::string_view data) {
+  ec = error::error_in_stream;
+  if (root == nullptr) {
+    // An event named "error" that holds no JSON: its text is the message.
+    read_error_body(data, details);
+  } else {
+    if (auto const* object = root->if_object()) {
+      if (auto const* choice = failed_choice(*object); choice != nullptr && is_truthy(json::find(*choice, "error"))) {
+        read_error_value(*json::find(*choice, "error"), details);
+      }
+    }
+    read_error_value(*root, details);
+    details.body = bounded(data, kept_error_body);
+  }
+  if (details.message.empty()) details.detail = "the provider reported an error without a message";
+  return decoded::provider_error;
+}
+
+bool chat_decoder::impl::flush() {
+  if (!splitter.holds_back()) return false;
+  add_text({}, true);
+  chat_chunk released;
+  released.text_ = chunk.text_;
+  released.reasoning_ = chunk.reasoning_;
+  released.id_ = chunk.id_;
+  released.model_ = chunk.model_;
+  released.created_ = chunk.created_;
+  show_instead(std::move(released));
+  return true;
+}
+
+// The reuse path goes on from the last event's chunk, which is why that stays as it is.
+void chat_decoder::impl::show_instead(chat_chunk other) {
+  shown_instead = std::move(other);
+  shows_chunk = false;
+}
+
+chat_decoder::chat_decoder(chat_decoder_options options) : impl_(std::make_unique<impl>(options)) {}
+chat_decoder::~chat_decoder() = default;
+chat_decoder::chat_decoder(chat_decoder&&) noexcept = default;
+chat_decoder& chat_decoder::operator=(chat_decoder&&) noexcept = default;
+
+decoded chat_decoder::decode(std::string_view data, std::string_view type) {
+  return impl_->decode(data, type);
+}
+decoded chat_decoder::decode_document(std::string_view body) {
+  return impl_->decode_document(body);
+}
+bool chat_decoder::flush() {
+  return impl_->flush();
+}
+chat_chunk const& chat_decoder::chunk() const noexcept {
+  return impl_->shows_chunk ? impl_->chunk : impl_->shown_instead;
+}
+error_code chat_decoder::error() const noexcept {
+  return impl_->ec;
+}
+diagnostics const& chat_decoder::details() const noexcept {
+  return impl_->details;
+}
+bool chat_decoder::is_done_event() const noexcept {
+  return impl_->done_event;
+}
+bool chat_decoder::all_choices_finished() const noexcept {
+  return !impl_->choices.empty() && impl_->unfinished_choices == 0;
+}
+std::uint64_t chat_decoder::chunks() const noexcept {
+  return impl_->chunk_count;
+}
+std::uint64_t chat_decoder::reused() const noexcept {
+  return impl_->reused_count;
+}
+chat_completion const& chat_decoder::result() const noexcept {
+  return impl_->result;
+}
+void chat_decoder::set_end(end_mark mark) noexcept {
+  impl_->result.ended_by_ = mark;
+}
+
+}  // namespace tokenwire::perplexity

@@ -1,0 +1,118 @@
+// The state of a chat decoder. Its two paths, plain and reuse, have a file each.
+
+#ifndef TOKENWIRE_SRC_PERPLEXITY_CHAT_DECODER_IMPL_HPP
+#define TOKENWIRE_SRC_PERPLEXITY_CHAT_DECODER_IMPL_HPP
+
+#include <boost/json/value.hpp>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "json/document.hpp"
+#include "perplexity/chat_decoder.hpp"
+#include "perplexity/event_pattern.hpp"
+#include "perplexity/think_splitter.hpp"
+
+namespace tokenwire::perplexity {
+
+/// Objects whose addresses and capacities stay while they are handed out again for the next event.
+template <class T>
+class recycled {
+ public:
+  T& take() {
+    if (used_ == items_.size()) items_.emplace_back();
+    T& item = items_[used_++];
+    item.clear();
+    return item;
+  }
+  void recycle() noexcept { used_ = 0; }
+
+ private:
+  std::deque<T> items_{};
+  std::size_t used_{};
+};
+
+template <class T>
+using shared_list = std::shared_ptr<std::vector<T> const>;
+
+struct chat_decoder::impl {
+  explicit impl(chat_decoder_options settings) : options(settings) {}
+
+  decoded decode(std::string_view data, std::string_view type);
+  decoded decode_document(std::string_view body);
+  bool flush();
+  void show_instead(chat_chunk other);
+
+  // The plain path. State changes only once the event is known to be a chunk.
+  decoded decode_plain(std::string_view data, std::string_view type);
+  decoded fail_parse(json::document const& document, std::string_view data);
+  decoded fail_kind(boost::json::value const& root, std::string_view data);
+  decoded fail_provider(boost::json::value const* root, std::string_view data);
+  void apply(boost::json::object const& root, json::document const& document, std::string_view data, bool is_document);
+  void read_scalars(boost::json::object const& root);
+  void read_sources(boost::json::object const& root, event_layout const* layout);
+  template <class T>
+  void read_source(boost::json::object const& root, std::string_view key, std::string_view text, std::string& last_text,
+                   shared_list<T>& last, shared_list<T>& in_chunk);
+  void read_choices(boost::json::object const& root, bool is_document);
+  chat_message_view read_message(boost::json::object const& message, std::string_view content);
+  std::string_view keep(std::string_view text);
+
+  // The reuse path. False means that nothing has changed.
+  bool decode_reused(std::string_view data);
+
+  // What a choice adds to the result (chat_decoder_result.cpp).
+  std::size_t choice_slot(std::int64_t index);
+  void add_choice(std::size_t slot, chat_choice_view const& view, bool is_document);
+  void add_tool_calls(std::size_t slot, chat_choice_view const& view);
+  void add_reasoning_steps(chat_message& into, chat_choice_view const& view);
+  void add_text(std::string_view content, bool last);
+
+  struct choice_state {
+    /// Text came as deltas; message.content is a repetition then.
+    bool had_delta{};
+    bool had_tool_call_delta{};
+    std::uint64_t last_event{};
+  };
+
+  chat_decoder_options options;
+
+  chat_chunk chunk{};
+  /// What chunk() gives after flush(), and (empty) after an event that was no chunk.
+  chat_chunk shown_instead{};
+  bool shows_chunk{true};
+  std::vector<chat_choice_view> views{};
+  std::optional<usage_info> usage{};
+  bool done_event{};
+
+  chat_completion result{};
+  std::vector<choice_state> choices{};
+  std::size_t unfinished_choices{};
+
+  // The bytes of the lists that came last; their values are the result's.
+  event_pattern::source_texts source_texts{};
+
+  think_splitter splitter{};
+  event_pattern pattern{};
+  event_pattern::values found{};
+
+  // Where the chunk's views point to. After a reused event the first choice's message.content is a view of the result's
+  // own content while both are equal, as they are in full mode; else, and after a parsed one, message_content has it.
+  recycled<std::string> strings{};
+  recycled<std::vector<reasoning_step>> steps{};
+  recycled<std::vector<tool_call>> calls{};
+  std::string delta_content{};
+  std::string message_content{};
+  std::string joined{};
+  bool message_is_content{};
+
+  error_code ec{};
+  diagnostics details{};
+  std::uint64_t chunk_count{};
+  std::uint64_t reused_count{};
+};
+
+}  // namespace tokenwire::perplexity
+
+#endif

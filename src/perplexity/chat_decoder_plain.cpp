@@ -1,0 +1,166 @@
+// The plain path: a parsed event to a chunk.
+
+#include "json/fields.hpp"
+#include "perplexity/chat_decoder_impl.hpp"
+#include "perplexity/chat_values.hpp"
+
+namespace tokenwire::perplexity {
+namespace {
+
+namespace bj = boost::json;
+
+template <class T>
+bool same_values(std::vector<T> const& values, shared_list<T> const& last) {
+  return last ? *last == values : values.empty();
+}
+
+bool is_real(std::optional<cost_info> const& cost) noexcept {
+  return cost && (cost->request_cost || cost->total_cost > 0.0);
+}
+
+void assign_if_there(std::string& out, std::string_view text) {
+  if (!text.empty()) out.assign(text);
+}
+
+}  // namespace
+
+void chat_decoder::impl::apply(bj::object const& root, json::document const& document, std::string_view data,
+                               bool is_document) {
+  pattern.forget();
+  strings.recycle();
+  steps.recycle();
+  calls.recycle();
+  views.clear();
+  chunk = chat_chunk{};
+  chunk.raw_ = data;
+
+  auto const layout = scan_event(document.text());
+  read_scalars(root);
+  read_sources(root, layout ? &*layout : nullptr);
+  read_choices(root, is_document);
+  ++chunk_count;
+
+  // Text that was repaired has other bytes than the event's, and the chunk that ends a stream has no follower.
+  if (!options.reuse || is_document || document.replaced() || !layout || !layout->uniform) return;
+  if (done_event || !views.front().finish_reason.empty() || views.front().index != result.choices_.front().index ||
+      !choices.front().had_delta) {
+    return;
+  }
+  pattern.learn(document.text(), *layout);
+}
+
+std::string_view chat_decoder::impl::keep(std::string_view text) {
+  if (text.empty()) return {};
+  return strings.take().assign(text);
+}
+
+void chat_decoder::impl::read_scalars(bj::object const& root) {
+  chunk.id_ = keep(json::find_string(root, "id"));
+  chunk.model_ = keep(json::find_string(root, "model"));
+  chunk.object_ = keep(json::find_string(root, "object"));
+  chunk.status_ = keep(json::find_string(root, "status"));
+  chunk.type_ = keep(json::find_string(root, "type"));
+  assign_if_there(result.id_, chunk.id_);
+  assign_if_there(result.model_, chunk.model_);
+  assign_if_there(result.object_, chunk.object_);
+  assign_if_there(result.status_, chunk.status_);
+  assign_if_there(result.type_, chunk.type_);
+  done_event = chunk.object_ == "chat.completion.done";
+  if (auto const created = json::find_integer(root, "created")) {
+    chunk.created_ = *created;
+    result.created_ = *created;
+  }
+  usage.reset();
+  if (auto const* object = json::find_object(root, "usage")) {
+    usage = read_usage(*object);
+    chunk.usage_ = &*usage;
+    std::optional<cost_info> const last_cost = result.usage_ ? result.usage_->cost : std::nullopt;
+    result.usage_ = usage;
+    if (is_real(last_cost) && !is_real(usage->cost)) result.usage_->cost = last_cost;
+  }
+}
+
+template <class T>
+void chat_decoder::impl::read_source(bj::object const& root, std::string_view key, std::string_view text,
+                                     std::string& last_text, shared_list<T>& last, shared_list<T>& in_chunk) {
+  bj::array const* const array = json::find_array(root, key);
+  if (array == nullptr) return;
+  if (!last || text.empty() || text != last_text) {
+    std::vector<T> list;
+    read_list(*array, list);
+    if (!same_values(list, last)) chunk.new_sources_ = true;
+    if (!last || list != *last) last = std::make_shared<std::vector<T> const>(std::move(list));
+    last_text.assign(text);
+  }
+  in_chunk = last;
+}
+
+void chat_decoder::impl::read_sources(bj::object const& root, event_layout const* layout) {
+  event_layout const unknown;
+  auto const& texts = (layout != nullptr ? *layout : unknown).sources;
+  auto& last = source_texts;
+  read_source(root, "citations", texts[0], last[0], result.citations_, chunk.citations_);
+  read_source(root, "search_results", texts[1], last[1], result.search_results_, chunk.search_results_);
+  read_source(root, "images", texts[2], last[2], result.images_, chunk.images_);
+  read_source(root, "related_questions", texts[3], last[3], result.related_questions_, chunk.related_questions_);
+  read_source(root, "videos", texts[4], last[4], result.videos_, chunk.videos_);
+}
+
+chat_message_view chat_decoder::impl::read_message(bj::object const& message, std::string_view content) {
+  chat_message_view view;
+  view.role = keep(json::find_string(message, "role"));
+  view.content = content;
+  view.tool_call_id = keep(json::find_string(message, "tool_call_id"));
+  if (auto const* array = json::find_array(message, "reasoning_steps"); array != nullptr && !array->empty()) {
+    auto& list = steps.take();
+    read_list(*array, list);
+    view.reasoning_steps = list;
+  }
+  if (auto const* array = json::find_array(message, "tool_calls"); array != nullptr && !array->empty()) {
+    auto& list = calls.take();
+    read_list(*array, list);
+    view.tool_calls = list;
+  }
+  return view;
+}
+
+void chat_decoder::impl::read_choices(bj::object const& root, bool is_document) {
+  bj::array const* const array = json::find_array(root, "choices");
+  bool has_first = false;
+  std::string_view first_message;
+  if (array != nullptr) {
+    for (bj::value const& element : *array) {
+      auto const* object = element.if_object();
+      if (object == nullptr) continue;
+      chat_choice_view view;
+      view.index = json::find_integer(*object, "index").value_or(static_cast<std::int64_t>(views.size()));
+      view.finish_reason = keep(json::find_string(*object, "finish_reason"));
+      std::size_t const slot = choice_slot(view.index);
+      bool const is_first = slot == 0 && !has_first;
+      if (auto const* delta = json::find_object(*object, "delta")) {
+        std::string_view content = read_content(*delta, joined);
+        content = is_first ? std::string_view{delta_content.assign(content)} : keep(content);
+        view.delta = read_message(*delta, content);
+      }
+      if (auto const* message = json::find_object(*object, "message")) {
+        std::string_view content = read_content(*message, joined);
+        content = is_first ? std::string_view{message_content.assign(content)} : keep(content);
+        view.message = read_message(*message, content);
+      }
+      if (is_first) {
+        has_first = true;
+        first_message = view.message.content;
+      }
+      views.push_back(view);
+      // A choice that one event has twice counts once.
+      if (choices[slot].last_event == chunk_count + 1) continue;
+      choices[slot].last_event = chunk_count + 1;
+      add_choice(slot, view, is_document);
+    }
+  }
+  if (!has_first && done_event) add_text({}, true);
+  message_is_content = has_first && first_message == result.choices_.front().message.content;
+  chunk.choices_ = views;
+}
+
+}  // namespace tokenwire::perplexity

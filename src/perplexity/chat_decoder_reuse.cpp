@@ -1,0 +1,81 @@
+// The reuse path: an event that is the one before with new values. event_pattern.hpp says why that is sound.
+
+#include "perplexity/chat_decoder_impl.hpp"
+
+namespace tokenwire::perplexity {
+namespace {
+
+// What a checked string says: its own bytes, or `buffer` where they have escapes. False at an escape that is none.
+bool decode_string(json::string_token const& token, std::string& buffer, std::string_view& out) {
+  if (!token.escaped) {
+    out = token.raw;
+    return true;
+  }
+  buffer.clear();
+  if (!json::append_unescaped(token.raw, buffer)) return false;
+  out = buffer;
+  return true;
+}
+
+void set(usage_info& usage, usage_member what, std::int64_t value) noexcept {
+  switch (what) {
+    case usage_member::prompt_tokens:
+      usage.prompt_tokens = value;
+      break;
+    case usage_member::completion_tokens:
+      usage.completion_tokens = value;
+      break;
+    case usage_member::total_tokens:
+      usage.total_tokens = value;
+      break;
+    case usage_member::citation_tokens:
+      usage.citation_tokens = value;
+      break;
+    case usage_member::num_search_queries:
+      usage.num_search_queries = value;
+      break;
+    case usage_member::reasoning_tokens:
+      usage.reasoning_tokens = value;
+      break;
+    case usage_member::other:
+      break;
+  }
+}
+
+}  // namespace
+
+bool chat_decoder::impl::decode_reused(std::string_view data) {
+  if (!pattern.match(data, source_texts, found)) return false;
+  std::string_view delta;
+  if (!decode_string(found.delta, delta_content, delta)) return false;
+  std::string_view tail = delta;
+  if (!found.tail_is_delta && !decode_string(found.tail, joined, tail)) return false;
+
+  // Accepted: from here on the state changes.
+  pattern.accept(found);
+  std::string& content = result.choices_.front().message.content;
+  if (pattern.has_message_content() && message_is_content && tail != delta) {
+    message_is_content = false;
+    message_content.assign(content);
+  }
+  content.append(delta);
+  chat_choice_view& choice = views.front();
+  choice.delta.content = delta;
+  if (pattern.has_message_content()) {
+    if (!message_is_content) message_content.append(tail);
+    choice.message.content = message_is_content ? content : message_content;
+  }
+  if (pattern.has_created()) chunk.created_ = result.created_ = found.created;
+  for (std::size_t i = 0; i < pattern.usage_count(); ++i) {
+    set(*usage, pattern.usage_at(i), found.usage[i]);
+    set(*result.usage_, pattern.usage_at(i), found.usage[i]);
+  }
+  chunk.raw_ = data;
+  chunk.new_sources_ = false;
+  add_text(delta, false);
+  ++chunk_count;
+  ++reused_count;
+  return true;
+}
+
+}  // namespace tokenwire::perplexity

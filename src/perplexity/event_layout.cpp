@@ -1,0 +1,129 @@
+#include "perplexity/event_layout.hpp"
+
+#include <algorithm>
+
+#include "json/members.hpp"
+
+namespace tokenwire::perplexity {
+namespace {
+
+// An object's members, if they are few enough, each there once, and no key has an escape.
+class object_members {
+ public:
+  // Precondition: the text of a valid object.
+  bool read(std::string_view object) {
+    json::members walk(object);
+    while (walk.next()) {
+      if (count_ == members_.size() || walk->key.find('\\') != walk->key.npos) return false;
+      if (value(walk->key).data() != nullptr) return false;
+      members_[count_++] = {walk->key, walk->value};
+    }
+    return true;
+  }
+
+  // A null view where there is no such member.
+  std::string_view value(std::string_view key) const noexcept {
+    for (json::member const& member : *this) {
+      if (member.key == key) return member.value;
+    }
+    return {};
+  }
+
+  json::member const* begin() const noexcept { return members_.data(); }
+  json::member const* end() const noexcept { return members_.data() + count_; }
+
+ private:
+  std::array<json::member, 24> members_;
+  std::size_t count_{};
+};
+
+bool is_object(std::string_view value) noexcept {
+  return !value.empty() && value.front() == '{';
+}
+bool is_array(std::string_view value) noexcept {
+  return !value.empty() && value.front() == '[';
+}
+
+// What is between the quotes of a string's text; null for another value.
+std::string_view string_content(std::string_view value) noexcept {
+  if (value.empty() || value.front() != '"') return {};
+  return value.substr(1, value.size() - 2);
+}
+
+// True when this member of a message is absent, null or an empty list.
+bool adds_nothing(object_members const& message, std::string_view key) noexcept {
+  std::string_view const value = message.value(key);
+  if (value.data() == nullptr || value == "null") return true;
+  if (!is_array(value)) return false;
+  std::string_view first;
+  return json::elements(value, &first, 1) == 0;
+}
+
+usage_member usage_member_of(std::string_view key) noexcept {
+  constexpr std::array<std::string_view, 6> names{"prompt_tokens",   "completion_tokens",  "total_tokens",
+                                                  "citation_tokens", "num_search_queries", "reasoning_tokens"};
+  auto const* const found = std::find(names.begin(), names.end(), key);
+  return static_cast<usage_member>(found - names.begin());
+}
+
+bool scan_usage(std::string_view usage, event_layout& out) {
+  if (!is_object(usage)) return true;
+  object_members members;
+  if (!members.read(usage)) return false;
+  for (json::member const& member : members) {
+    if (out.usage_count == out.usage.size()) break;
+    if (!is_plain_integer(member.value)) continue;
+    out.usage[out.usage_count++] = {usage_member_of(member.key), member.value};
+  }
+  return true;
+}
+
+bool scan_choice(std::string_view choices, event_layout& out) {
+  std::array<std::string_view, 2> choice;
+  if (!is_array(choices) || json::elements(choices, choice.data(), choice.size()) != 1) return false;
+  object_members members;
+  if (!is_object(choice[0]) || !members.read(choice[0])) return false;
+
+  object_members delta;
+  std::string_view const delta_text = members.value("delta");
+  if (!is_object(delta_text) || !delta.read(delta_text)) return false;
+  if (!adds_nothing(delta, "reasoning_steps") || !adds_nothing(delta, "tool_calls")) return false;
+  out.delta_content = string_content(delta.value("content"));
+  if (out.delta_content.data() == nullptr) return false;
+
+  std::string_view const message_text = members.value("message");
+  if (is_object(message_text)) {
+    object_members message;
+    if (!message.read(message_text)) return false;
+    if (!adds_nothing(message, "reasoning_steps") || !adds_nothing(message, "tool_calls")) return false;
+    out.message_content = string_content(message.value("content"));
+  }
+  return true;
+}
+
+}  // namespace
+
+bool is_plain_integer(std::string_view token) noexcept {
+  if (token.empty() || token.size() > 18 || (token.size() > 1 && token.front() == '0')) return false;
+  return std::all_of(token.begin(), token.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::optional<event_layout> scan_event(std::string_view text) {
+  object_members root;
+  char const* const end = text.data() + text.size();
+  char const* const begin = json::skip_space(text.data(), end);
+  if (!root.read({begin, end})) return std::nullopt;
+
+  event_layout out;
+  constexpr std::array<std::string_view, source_kinds> names{"citations", "search_results", "images",
+                                                             "related_questions", "videos"};
+  for (std::size_t i = 0; i < source_kinds; ++i) {
+    std::string_view const value = root.value(names[i]);
+    if (is_array(value)) out.sources[i] = value;
+  }
+  if (std::string_view const created = root.value("created"); is_plain_integer(created)) out.created = created;
+  out.uniform = scan_usage(root.value("usage"), out) && scan_choice(root.value("choices"), out);
+  return out;
+}
+
+}  // namespace tokenwire::perplexity
