@@ -1,0 +1,63 @@
+// OpenSSL on a socket: steps that never block.
+
+#ifndef TOKENWIRE_SRC_NET_TLS_ENGINE_HPP
+#define TOKENWIRE_SRC_NET_TLS_ENGINE_HPP
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <string>
+#include <tokenwire/error.hpp>
+
+#include "net/readiness.hpp"
+#include "net/tls_context.hpp"
+
+extern "C" {
+struct ssl_st;
+}
+
+namespace tokenwire::net {
+
+/// The TLS of one connection. Shared by its stream and the operations on it, so that an operation whose stream is gone
+/// finds that out here (socket() is null then).
+class tls_engine {
+ public:
+  tls_engine(tls_context const& context, std::string const& host);
+  ~tls_engine();
+  tls_engine(tls_engine const&) = delete;
+  tls_engine& operator=(tls_engine const&) = delete;
+
+  /// The open socket under it; null when there is none any more.
+  boost::asio::ip::tcp::socket* socket() const noexcept { return socket_ && socket_->is_open() ? socket_ : nullptr; }
+  void set_socket(boost::asio::ip::tcp::socket* socket) noexcept { socket_ = socket; }
+
+  /// One step each. Done: no error. Not yet: would_block, and `wanted` says what to wait for, which need not be what
+  /// the step's name suggests. A closed socket: bad_descriptor.
+  void handshake(readiness& wanted, error_code& ec);
+  std::size_t read(boost::asio::mutable_buffer buffer, readiness& wanted, error_code& ec) noexcept;
+  std::size_t write(boost::asio::const_buffer buffer, readiness& wanted, error_code& ec) noexcept;
+
+  /// Decrypted bytes are at hand.
+  bool has_pending() const noexcept;
+  /// Why the handshake failed.
+  std::string const& detail() const noexcept { return detail_; }
+
+ private:
+  struct bio;
+  bool begin(readiness& wanted, error_code& ec) noexcept;
+  static bool wants(int reason, readiness& wanted, error_code& ec) noexcept;
+  void fail(int reason, readiness& wanted, error_code& ec) noexcept;
+  void explain(error_code& ec);
+
+  ssl_st* ssl_;
+  boost::asio::ip::tcp::socket* socket_ = nullptr;
+  /// errno of the recv or send that failed in this step.
+  int system_error_ = 0;
+  bool peer_finished_ = false;
+  bool host_is_usable_ = false;
+  std::string host_;
+  std::string detail_;
+};
+
+}  // namespace tokenwire::net
+
+#endif
