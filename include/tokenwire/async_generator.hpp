@@ -145,6 +145,13 @@ class async_generator<T>::promise_type : public detail::generator_promise {
   auto await_transform(detail::async_operation_request<Initiation, Args...> request) noexcept {
     return detail::generator_operation_awaiter<Initiation, Args...>(*this, *request.start);
   }
+  auto await_transform(detail::this_generator) noexcept {
+    struct self : std::suspend_never {
+      promise_type* promise;
+      detail::generator_promise& await_resume() const noexcept { return *promise; }
+    };
+    return self{{}, this};
+  }
   template <class U>
   auto await_transform(async_generator<U>& inner) noexcept {
     return nested_awaiter<U>(*this, inner.promise());

@@ -87,8 +87,13 @@ class generator_promise {
   /// Tells what the body waits for, at any depth, to end at once.
   void cancel() noexcept {
     if (on_cancel_) on_cancel_(cancel_context_);
+    interrupt();
+  }
+
+  /// Ends the pending operation that the body waits for (with operation_aborted), at any depth, and nothing else.
+  void interrupt() noexcept {
     if (phase_ == phase::in_generator) {
-      nested_->cancel();
+      nested_->interrupt();
     } else if (phase_ == phase::in_operation) {
       signal_.emit(boost::asio::cancellation_type::terminal);
     }
@@ -211,6 +216,9 @@ class generator_handler {
   generator_frame_guard guard_;
   std::tuple<Args...>* result_;
 };
+
+/// `co_await this_generator{}` in a generator's body gives its promise, without suspending.
+struct this_generator {};
 
 /// What async_operation() makes.
 template <class Initiation, class... Args>

@@ -1,0 +1,71 @@
+// One request and its response over the network, attempts before the response head included.
+
+#ifndef TOKENWIRE_SRC_NET_HTTP_CALL_HPP
+#define TOKENWIRE_SRC_NET_HTTP_CALL_HPP
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <tokenwire/async_generator.hpp>
+#include <tokenwire/diagnostics.hpp>
+#include <tokenwire/error.hpp>
+#include <tokenwire/options.hpp>
+
+#include "http/url.hpp"
+#include "net/stream.hpp"
+#include "net/time_source.hpp"
+
+namespace tokenwire::net {
+
+/// What to send, where, and how long to try.
+struct call_request {
+  http::origin where{};
+  /// Null for plain HTTP.
+  std::shared_ptr<tls_context const> tls{};
+  /// Head and body, as they go on the wire.
+  std::string bytes{};
+  tokenwire::timeouts timeouts{};
+  retry_options retry{};
+  tokenwire::limits limits{};
+};
+
+/// Shared by the generator's frame and by who reads what it came to.
+class http_call {
+ public:
+  http_call(call_request request, time_source& time) : request(std::move(request)), time(time) {}
+
+  /// Closes the connection at once; the generator ends with operation_aborted when it runs next. Idempotent.
+  void abort() noexcept {
+    aborted = true;
+    if (connection) connection->close();
+  }
+
+  call_request const request;
+  time_source& time;
+
+  /// Filled while the call goes on.
+  response_info info{};
+  tokenwire::diagnostics diagnostics{};
+  /// Why the generator ended: no error when the response's body ended as its framing says. operation_aborted, a
+  /// deadline, a status, a transport or an HTTP error else; stream_incomplete when the body was cut.
+  error_code error{};
+  /// The body lasted until the peer closed: its end proves nothing.
+  bool until_close{};
+  /// Set by the reader when every choice has finished: the wait for more bytes is then timeouts::finish_grace.
+  bool finishing{};
+
+  bool aborted{};
+  std::optional<stream> connection{};
+  time_point started{};
+};
+
+/// Yields first an empty span, when a 2xx response head has come, then the body's bytes as they come. Each span may be
+/// written to and is valid until the next value is asked for. It ends with the body or with call->error; it does not
+/// throw but for lack of memory.
+async_generator<std::span<char>> perform(boost::asio::any_io_executor executor, std::shared_ptr<http_call> call);
+
+}  // namespace tokenwire::net
+
+#endif
