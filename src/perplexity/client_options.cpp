@@ -1,0 +1,42 @@
+#include <cstdlib>
+#include <string_view>
+#include <tokenwire/perplexity/client_options.hpp>
+
+namespace tokenwire::perplexity {
+namespace {
+
+std::string_view environment(char const* name) noexcept {
+  char const* const value = std::getenv(name);
+  return value ? value : "";
+}
+
+std::string_view trimmed(std::string_view text) noexcept {
+  constexpr std::string_view space = " \t\r";
+  std::size_t const first = text.find_first_not_of(space);
+  if (first == text.npos) return {};
+  return text.substr(first, text.find_last_not_of(space) - first + 1);
+}
+
+header_list parse_headers(std::string_view lines) {
+  header_list headers;
+  while (!lines.empty()) {
+    std::string_view const line = lines.substr(0, lines.find('\n'));
+    lines.remove_prefix(line.size() < lines.size() ? line.size() + 1 : lines.size());
+    std::size_t const colon = line.find(':');
+    if (colon == line.npos || trimmed(line.substr(0, colon)).empty()) continue;
+    headers.emplace_back(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+  }
+  return headers;
+}
+
+}  // namespace
+
+client_options client_options::from_environment() {
+  client_options options;
+  if (auto const key = environment("PERPLEXITY_API_KEY"); !key.empty()) options.api_key = key;
+  if (auto const url = environment("PERPLEXITY_BASE_URL"); !url.empty()) options.base_url = url;
+  options.headers = parse_headers(environment("PERPLEXITY_CUSTOM_HEADERS"));
+  return options;
+}
+
+}  // namespace tokenwire::perplexity
