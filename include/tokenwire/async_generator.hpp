@@ -70,7 +70,13 @@ class [[nodiscard]] async_generator {
   /// generator's executor and back to its own. After `fairness_bound` values without waiting it goes through the
   /// executor once. Cancellation: total and partial: gives up with operation_aborted, nothing is lost. Terminal: the
   /// same, and cancel(). Errors: rethrows what the body ended with, every time; error::operation_in_progress.
-  boost::asio::awaitable<T*> next(std::shared_ptr<void const> keep_alive = {});
+  boost::asio::awaitable<T*> next(std::shared_ptr<void const> keep_alive = {}) {
+    return next_with([](detail::generator_awaitable_wait&) { return 0; }, std::move(keep_alive));
+  }
+  /// As next(). When it has to wait, `guard = on_wait(wait)` is called first; the guard lives until the wait is over.
+  /// It may call `wait.give_up(ec)`; without an error next_with() gives null then, and ended() is false.
+  template <class OnWait>
+  boost::asio::awaitable<T*> next_with(OnWait on_wait, std::shared_ptr<void const> keep_alive);
 
   /// As next() for any handler void(error_code, T*), which runs on its associated executor, by default the generator's,
   /// and never inside this function. What the body ended with becomes an error code, when it was a system_error, else
@@ -187,7 +193,8 @@ class async_generator<T>::promise_type : public detail::generator_promise {
 };
 
 template <class T>
-boost::asio::awaitable<T*> async_generator<T>::next(std::shared_ptr<void const> keep_alive) {
+template <class OnWait>
+boost::asio::awaitable<T*> async_generator<T>::next_with(OnWait on_wait, std::shared_ptr<void const> keep_alive) {
   namespace asio = boost::asio;
   (void)keep_alive;
   if (!promise()) co_return nullptr;
@@ -206,6 +213,7 @@ boost::asio::awaitable<T*> async_generator<T>::next(std::shared_ptr<void const> 
   T* value = promise()->poll();
   if (!value && !promise()->finished()) {
     detail::generator_awaitable_wait wait(*promise());
+    [[maybe_unused]] auto const guard = on_wait(wait);
     auto start = [&wait](auto handler) { wait.start(std::move(handler)); };
     co_await asio::async_initiate<asio::use_awaitable_t<> const, void(error_code)>(start, asio::use_awaitable);
     without_waiting_ = 0;

@@ -21,13 +21,15 @@ class body_writer {
   void integer(std::string_view name, std::optional<std::int64_t> value, std::int64_t least, std::int64_t most) {
     if (!value) return;
     if (*value < least || *value > most)
-      return fault(name, std::to_string(*value) + ", expected " + std::to_string(least) + " to " + std::to_string(most));
+      return fault(name,
+                   std::to_string(*value) + ", expected " + std::to_string(least) + " to " + std::to_string(most));
     object_[name] = *value;
   }
   void number(std::string_view name, std::optional<double> value, double least, double most) {
     if (!value) return;
     if (!(*value >= least && *value <= most))
-      return fault(name, std::to_string(*value) + ", expected " + std::to_string(least) + " to " + std::to_string(most));
+      return fault(name,
+                   std::to_string(*value) + ", expected " + std::to_string(least) + " to " + std::to_string(most));
     object_[name] = *value;
   }
   void messages(std::vector<message> const& list) {

@@ -8,8 +8,8 @@
 
 namespace tokenwire::perplexity {
 
-/// A hard mark ([DONE], a done event) ends the stream at once. The soft mark, a finish reason on every choice, does not:
-/// late chunks are still delivered, but from then on no end of the bytes is a failure any more.
+/// A hard mark ([DONE], a done event) ends the stream at once. The soft mark, a finish reason on every choice, does
+/// not: late chunks are still delivered, but from then on no end of the bytes is a failure any more.
 class stream_end {
  public:
   /// A chunk was delivered.

@@ -105,7 +105,7 @@ class chat_stream {
  private:
   friend class client;
   struct impl;
-  explicit chat_stream(std::unique_ptr<impl> state) noexcept;
+  explicit chat_stream(std::shared_ptr<impl> state) noexcept;
 
   struct initiate_next {
     template <class Handler>
@@ -114,9 +114,11 @@ class chat_stream {
           boost::asio::any_completion_handler<void(error_code, chat_chunk const*)>(std::forward<Handler>(handler)));
     }
   };
+  static boost::asio::awaitable<next_result> wait_until(std::shared_ptr<impl> state,
+                                                        std::chrono::steady_clock::time_point when);
   void start_next(boost::asio::any_completion_handler<void(error_code, chat_chunk const*)> handler);
 
-  std::unique_ptr<impl> impl_;
+  std::shared_ptr<impl> impl_;
 };
 
 /// Reads a stream to its end and returns what it gathered; the same that complete() gives for the same answer.

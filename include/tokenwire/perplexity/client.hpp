@@ -55,6 +55,7 @@ class client {
   friend struct client_access;
   struct impl;
   explicit client(std::shared_ptr<impl const> state) noexcept;
+  static boost::asio::awaitable<chat_completion> finish(chat_stream stream);
   std::shared_ptr<impl const> impl_;
 };
 

@@ -1,0 +1,122 @@
+#include <tokenwire/perplexity/chat_stream.hpp>
+
+#include <boost/asio/append.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/post.hpp>
+
+#include "net/time_source.hpp"
+#include "perplexity/chat_session.hpp"
+
+namespace tokenwire::perplexity {
+namespace asio = boost::asio;
+namespace {
+
+/// Makes a wait for a generator give up, without an error, when the time comes.
+class alarm {
+ public:
+  alarm(net::time_source& time, asio::any_io_executor const& executor, net::time_point when,
+        detail::generator_awaitable_wait& wait)
+      : wait_(std::make_shared<detail::generator_awaitable_wait*>(&wait)), timer_(time.make_timer(executor)) {
+    timer_->async_wait_until(when, [wait = wait_](error_code ec) {
+      if (!ec && *wait) (*wait)->give_up({});
+    });
+  }
+  alarm(alarm const&) = delete;
+  alarm& operator=(alarm const&) = delete;
+  ~alarm() { *wait_ = nullptr; }
+
+ private:
+  // Null once the wait is over: the timer may have expired on its way here.
+  std::shared_ptr<detail::generator_awaitable_wait*> wait_;
+  std::unique_ptr<net::timer> timer_;
+};
+
+}  // namespace
+
+asio::awaitable<next_result> chat_stream::wait_until(std::shared_ptr<impl> state,
+                                                     std::chrono::steady_clock::time_point when) {
+  auto set_alarm = [&state, when](detail::generator_awaitable_wait& wait) {
+    return alarm(state->session.call->time, state->executor, when, wait);
+  };
+  auto operation = state->chunks.next_with(set_alarm, state);
+  chat_chunk const* const chunk = co_await std::move(operation);
+  next_status const missing = state->chunks.ended() ? next_status::end : next_status::not_yet;
+  next_result const result{chunk ? next_status::chunk : missing, chunk};
+  co_return result;
+}
+
+chat_stream::chat_stream(std::shared_ptr<impl> state) noexcept : impl_(std::move(state)) {}
+chat_stream::chat_stream(chat_stream&&) noexcept = default;
+
+chat_stream& chat_stream::operator=(chat_stream&& other) noexcept {
+  if (this == &other) return *this;
+  if (impl_) impl_->chunks.reset();
+  impl_ = std::move(other.impl_);
+  return *this;
+}
+
+chat_stream::~chat_stream() {
+  // An operation on its way from another executor may hold the rest a little longer.
+  if (impl_) impl_->chunks.reset();
+}
+
+asio::awaitable<chat_chunk const*> chat_stream::next() {
+  return impl_->chunks.next(impl_);
+}
+
+void chat_stream::start_next(asio::any_completion_handler<void(error_code, chat_chunk const*)> handler) {
+  asio::dispatch(impl_->executor, [state = impl_, handler = std::move(handler)]() mutable {
+    if (state->chunks.promise()) return state->chunks.start_next(std::move(handler));
+    // The stream was destroyed while the call was on its way from another executor.
+    auto const executor = asio::get_associated_executor(handler, state->executor);
+    error_code const aborted = asio::error::operation_aborted;
+    chat_chunk const* const none = nullptr;
+    asio::post(executor, asio::append(std::move(handler), aborted, none));
+  });
+}
+
+next_result chat_stream::try_next() {
+  auto& chunks = impl_->chunks;
+  if (chunks.next_pending()) return {next_status::not_yet, nullptr};
+  if (chat_chunk const* const chunk = chunks.poll()) return {next_status::chunk, chunk};
+  if (!chunks.ended()) return {next_status::not_yet, nullptr};
+  return {chunks.exception() ? next_status::failed : next_status::end, nullptr};
+}
+
+asio::awaitable<next_result> chat_stream::next_until(std::chrono::steady_clock::time_point deadline) {
+  return wait_until(impl_, deadline);
+}
+
+chat_completion const& chat_stream::result() const noexcept {
+  return impl_->session.decoder.result();
+}
+
+error_code chat_stream::error() const noexcept {
+  return impl_->session.error;
+}
+
+tokenwire::diagnostics const& chat_stream::diagnostics() const noexcept {
+  return impl_->session.error ? impl_->session.diagnostics : impl_->session.call->diagnostics;
+}
+
+response_info const& chat_stream::response() const noexcept {
+  return impl_->session.call->info;
+}
+
+void chat_stream::cancel() noexcept {
+  if (!impl_->chunks.ended()) impl_->chunks.cancel();
+}
+
+asio::any_io_executor chat_stream::get_executor() const noexcept {
+  return impl_->executor;
+}
+
+asio::awaitable<chat_completion> collect(chat_stream& stream) {
+  for (;;) {
+    chat_chunk const* const chunk = co_await stream.next();
+    if (!chunk) break;
+  }
+  co_return stream.result();
+}
+
+}  // namespace tokenwire::perplexity
