@@ -68,10 +68,9 @@ void chat_stream::start_next(asio::any_completion_handler<void(error_code, chat_
   asio::dispatch(impl_->executor, [state = impl_, handler = std::move(handler)]() mutable {
     if (state->chunks.promise()) return state->chunks.start_next(std::move(handler));
     // The stream was destroyed while the call was on its way from another executor.
-    auto const executor = asio::get_associated_executor(handler, state->executor);
     error_code const aborted = asio::error::operation_aborted;
     chat_chunk const* const none = nullptr;
-    asio::post(executor, asio::append(std::move(handler), aborted, none));
+    asio::post(state->executor, asio::append(std::move(handler), aborted, none));
   });
 }
 

@@ -130,15 +130,14 @@ class generator_callback_wait final : public generator_waiter,
     auto* const value = promise_->take_value();
     error_code const ec = value ? error_code{} : code_of(promise_->exception());
     Handler handler = take();
-    auto const executor = boost::asio::get_associated_executor(handler, executor_);
-    boost::asio::dispatch(executor, boost::asio::append(std::move(handler), ec, value));
+    // Both go on to the handler's own executor.
+    boost::asio::dispatch(executor_, boost::asio::append(std::move(handler), ec, value));
   }
 
   void complete_later(error_code ec) {
     Handler handler = take();
-    auto const executor = boost::asio::get_associated_executor(handler, executor_);
     typename Promise::value_type* const none = nullptr;
-    boost::asio::post(executor, boost::asio::append(std::move(handler), ec, none));
+    boost::asio::post(executor_, boost::asio::append(std::move(handler), ec, none));
   }
 
   void on_cancel(boost::asio::cancellation_type type) {

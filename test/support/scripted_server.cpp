@@ -1,0 +1,135 @@
+#include "support/scripted_server.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <boost/asio/error.hpp>
+#include <charconv>
+
+namespace tokenwire::test {
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+std::string server_connection::read_head() {
+  std::string request;
+  char buffer[4096];
+  while (request.find("\r\n\r\n") == request.npos) {
+    boost::system::error_code ec;
+    std::size_t const n = socket_.read_some(asio::buffer(buffer), ec);
+    if (ec) return {};
+    request.append(buffer, n);
+  }
+  return request;
+}
+
+std::string server_connection::read_request() {
+  std::string request = read_head();
+  std::size_t const head_end = request.find("\r\n\r\n");
+  if (head_end == request.npos) return {};
+  std::size_t length = 0;
+  std::size_t const field = request.find("Content-Length: ");
+  if (field < head_end) std::from_chars(request.data() + field + 16, request.data() + head_end, length);
+  char buffer[16384];
+  while (request.size() < head_end + 4 + length) {
+    boost::system::error_code ec;
+    std::size_t const n = socket_.read_some(asio::buffer(buffer), ec);
+    if (ec) return {};
+    request.append(buffer, n);
+  }
+  return request;
+}
+
+bool server_connection::send(std::string_view bytes) {
+  while (!bytes.empty()) {
+    boost::system::error_code ec;
+    std::size_t const n = socket_.write_some(asio::buffer(bytes.data(), bytes.size()), ec);
+    if (ec) return false;
+    bytes.remove_prefix(n);
+  }
+  return true;
+}
+
+bool server_connection::send_pieces(std::string_view bytes, std::vector<std::size_t> const& sizes) {
+  boost::system::error_code ec;
+  socket_.set_option(tcp::no_delay(true), ec);
+  for (std::size_t i = 0; !bytes.empty(); ++i) {
+    std::size_t const n = std::min(bytes.size(), sizes[i % sizes.size()]);
+    if (!send(bytes.substr(0, n))) return false;
+    bytes.remove_prefix(n);
+  }
+  return true;
+}
+
+bool server_connection::wait_for_close() {
+  char buffer[4096];
+  for (;;) {
+    boost::system::error_code ec;
+    socket_.read_some(asio::buffer(buffer), ec);
+    if (ec) return ec == asio::error::eof || ec == asio::error::connection_reset;
+  }
+}
+
+void server_connection::close() {
+  boost::system::error_code ec;
+  socket_.shutdown(tcp::socket::shutdown_send, ec);
+}
+
+void server_connection::reset() {
+  boost::system::error_code ec;
+  socket_.set_option(asio::socket_base::linger(true, 0), ec);
+  socket_.close(ec);
+}
+
+scripted_server::scripted_server(script run)
+    : acceptor_(context_, tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
+      port_(acceptor_.local_endpoint().port()),
+      script_(std::move(run)),
+      acceptor_thread_([this] { accept_all(); }) {}
+
+scripted_server::~scripted_server() {
+  stopping_ = true;
+  // Wakes accept() and every blocked read; close() alone would not.
+  ::shutdown(acceptor_.native_handle(), SHUT_RDWR);
+  acceptor_thread_.join();
+  {
+    std::lock_guard const lock(mutex_);
+    for (auto const& connection : open_) ::shutdown(connection->socket().native_handle(), SHUT_RDWR);
+  }
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void scripted_server::accept_all() {
+  while (!stopping_) {
+    tcp::socket socket(context_);
+    boost::system::error_code ec;
+    acceptor_.accept(socket, ec);
+    if (ec) return;
+    auto connection = std::make_shared<server_connection>(std::move(socket));
+    int const number = connections_++;
+    {
+      std::lock_guard const lock(mutex_);
+      open_.push_back(connection);
+    }
+    threads_.emplace_back([this, connection, number] { script_(*connection, number); });
+  }
+}
+
+std::string response_head(int status, std::string_view fields) {
+  return "HTTP/1.1 " + std::to_string(status) + " Some Reason\r\n" + std::string(fields) + "\r\n";
+}
+
+std::string chunk(std::string_view data) {
+  char size[16];
+  auto const end = std::to_chars(size, size + sizeof size, data.size(), 16).ptr;
+  return std::string(size, end) + "\r\n" + std::string(data) + "\r\n";
+}
+
+std::string chunked_event_stream(std::string_view body, std::size_t chunk_size) {
+  std::string out = response_head(200,
+                                  "Content-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n"
+                                  "X-Request-Id: req-1\r\n");
+  for (; !body.empty(); body.remove_prefix(std::min(chunk_size, body.size()))) out += chunk(body.substr(0, chunk_size));
+  return out + "0\r\n\r\n";
+}
+
+}  // namespace tokenwire::test

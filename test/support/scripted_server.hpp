@@ -1,0 +1,83 @@
+// A server on 127.0.0.1 that does what a test says, byte by byte: blocking sockets, a thread for each connection.
+
+#ifndef TOKENWIRE_TEST_SUPPORT_SCRIPTED_SERVER_HPP
+#define TOKENWIRE_TEST_SUPPORT_SCRIPTED_SERVER_HPP
+
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace tokenwire::test {
+
+/// The server's end of one connection.
+class server_connection {
+ public:
+  explicit server_connection(boost::asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
+
+  /// Reads one request, head and body (by Content-Length); empty when the peer has gone.
+  std::string read_request();
+  /// Reads the head alone, and at most what came with it.
+  std::string read_head();
+  /// False when the peer has gone; raises no signal.
+  bool send(std::string_view bytes);
+  /// In pieces of these sizes, over and over, each a segment of its own as far as TCP allows.
+  bool send_pieces(std::string_view bytes, std::vector<std::size_t> const& sizes);
+  /// Waits until the peer closes, or the server is destroyed; true when the peer closed.
+  bool wait_for_close();
+  /// FIN.
+  void close();
+  /// RST.
+  void reset();
+  boost::asio::ip::tcp::socket& socket() { return socket_; }
+
+ private:
+  boost::asio::ip::tcp::socket socket_;
+};
+
+class scripted_server {
+ public:
+  /// `number`: 0 for the first connection.
+  using script = std::function<void(server_connection& connection, int number)>;
+
+  explicit scripted_server(script run);
+  ~scripted_server();
+  scripted_server(scripted_server const&) = delete;
+  scripted_server& operator=(scripted_server const&) = delete;
+
+  std::uint16_t port() const { return port_; }
+  std::string base_url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+  int connections() const { return connections_; }
+
+ private:
+  void accept_all();
+
+  boost::asio::io_context context_;
+  boost::asio::ip::tcp::acceptor acceptor_;
+  std::uint16_t port_;
+  script script_;
+  std::atomic<int> connections_{0};
+  std::mutex mutex_;
+  std::vector<std::shared_ptr<server_connection>> open_;
+  std::vector<std::thread> threads_;
+  std::atomic<bool> stopping_{false};
+  std::thread acceptor_thread_;
+};
+
+/// A response head with these fields (each ended by CRLF) and no body yet.
+std::string response_head(int status, std::string_view fields);
+/// A whole 200 event stream: chunked, one HTTP chunk for every `chunk_size` bytes.
+std::string chunked_event_stream(std::string_view body, std::size_t chunk_size);
+/// Chunk framing alone, without the last chunk.
+std::string chunk(std::string_view data);
+
+}  // namespace tokenwire::test
+
+#endif
