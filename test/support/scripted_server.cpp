@@ -76,8 +76,14 @@ void server_connection::close() {
 
 void server_connection::reset() {
   boost::system::error_code ec;
+  std::lock_guard const lock(closing_);
   socket_.set_option(asio::socket_base::linger(true, 0), ec);
   socket_.close(ec);
+}
+
+void server_connection::shut_down() {
+  std::lock_guard const lock(closing_);
+  if (socket_.is_open()) ::shutdown(socket_.native_handle(), SHUT_RDWR);
 }
 
 scripted_server::scripted_server(script run)
@@ -93,7 +99,7 @@ scripted_server::~scripted_server() {
   acceptor_thread_.join();
   {
     std::lock_guard const lock(mutex_);
-    for (auto const& connection : open_) ::shutdown(connection->socket().native_handle(), SHUT_RDWR);
+    for (auto const& connection : open_) connection->shut_down();
   }
   for (std::thread& thread : threads_) thread.join();
 }

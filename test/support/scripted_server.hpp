@@ -36,9 +36,11 @@ class server_connection {
   void close();
   /// RST.
   void reset();
-  boost::asio::ip::tcp::socket& socket() { return socket_; }
+  /// Wakes whoever is blocked on this connection; from any thread.
+  void shut_down();
 
  private:
+  std::mutex closing_;
   boost::asio::ip::tcp::socket socket_;
 };
 
