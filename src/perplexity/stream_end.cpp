@@ -2,26 +2,6 @@
 
 namespace tokenwire::perplexity {
 
-std::string_view name(end_mark mark) noexcept {
-  switch (mark) {
-    case end_mark::none:
-      return "none";
-    case end_mark::done_sentinel:
-      return "done_sentinel";
-    case end_mark::done_event:
-      return "done_event";
-    case end_mark::finish_reason_then_end:
-      return "finish_reason_then_end";
-    case end_mark::finish_reason_then_failure:
-      return "finish_reason_then_failure";
-    case end_mark::finish_reason_then_silence:
-      return "finish_reason_then_silence";
-    case end_mark::document:
-      return "document";
-  }
-  return "unknown";
-}
-
 stream_end::verdict stream_end::at_end(error_code transport) const noexcept {
   if (ended()) {
     if (!any_chunk_) return {error::empty_stream, end_mark::none};
