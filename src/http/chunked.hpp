@@ -3,6 +3,7 @@
 #ifndef TOKENWIRE_SRC_HTTP_CHUNKED_HPP
 #define TOKENWIRE_SRC_HTTP_CHUNKED_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -18,10 +19,10 @@ class chunked_decoder {
  public:
   enum class status : unsigned char { more, complete, malformed, chunk_header_too_large, trailer_too_large };
 
-  /// @param max_chunk_header for a chunk's size with its extensions, bytes.
+  /// @param max_chunk_header for a chunk's size with its extensions, bytes; at least 16, a size's own digits.
   /// @param max_trailer for all trailer fields together, bytes.
   chunked_decoder(std::size_t max_chunk_header, std::size_t max_trailer) noexcept
-      : max_chunk_header_(max_chunk_header), max_trailer_(max_trailer) {}
+      : max_chunk_header_(std::max(max_chunk_header, std::size_t{16})), max_trailer_(max_trailer) {}
 
   struct result {
     /// The body's bytes of this piece, moved together behind the first of them.
@@ -53,6 +54,7 @@ class chunked_decoder {
     end_lf,
   };
 
+  char* skip_plain_header(char* in, char* end) noexcept;
   status step(char c) noexcept;
   status step_size(char c) noexcept;
   status step_after_size(char c) noexcept;
