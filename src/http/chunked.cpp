@@ -61,7 +61,6 @@ char* chunked_decoder::skip_plain_header(char* in, char* end) noexcept {
   }
   if (size == 0 || at[0] != '\r' || at[1] != '\n') return in;
   remaining_ = size;
-  length_ = 0;
   state_ = state::data;
   return at + 2;
 }
@@ -69,8 +68,6 @@ char* chunked_decoder::skip_plain_header(char* in, char* end) noexcept {
 chunked_decoder::status chunked_decoder::step(char c) noexcept {
   switch (state_) {
     case state::size_first:
-      length_ = 0;
-      remaining_ = 0;
       if (hex_value(c) < 0) return status::malformed;
       state_ = state::size;
       return step_size(c);

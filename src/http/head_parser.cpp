@@ -132,7 +132,7 @@ error_code parse_head(std::string_view bytes, parsed_head& out, std::string& det
   } else if (parser.is_chunked()) {
     out.framing = body_framing::chunked;
   } else if (auto const length = parser.content_length()) {
-    out.framing = *length == 0 ? body_framing::none : body_framing::fixed_length;
+    out.framing = body_framing::fixed_length;
     out.length = *length;
   } else {
     out.framing = body_framing::until_close;

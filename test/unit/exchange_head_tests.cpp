@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(two_framings_are_refused) {
     expect_malformed("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n" + encoding + "\r\n", "Transfer-Encoding");
   }
   for (auto const* te : {"chunked, gzip", "chunked, chunked", "chunked\r\nTransfer-Encoding: chunked",
-                         "chunked\r\nTransfer-Encoding: gzip"}) {
+                         "chunked\r\nTransfer-Encoding: gzip", "\"x, chunked"}) {
     expect_malformed("HTTP/1.1 200 OK\r\nTransfer-Encoding: " + std::string(te) + "\r\n\r\n", "Transfer-Encoding");
   }
 }
@@ -155,6 +155,7 @@ BOOST_AUTO_TEST_CASE(responses_without_a_body) {
   BOOST_TEST((head.complete && head.body.empty() && head.rest == "hello"), head);
   auto const tunnel = read("HTTP/1.1 200 Connection established\r\n\r\nhello", {.method = method::connect});
   BOOST_TEST((tunnel.complete && tunnel.body.empty() && tunnel.rest == "hello" && !tunnel.head.keep_alive), tunnel);
+  BOOST_TEST(!read("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", {.method = method::connect}).head.keep_alive);
   auto const refused = read("HTTP/1.1 407 Auth\r\nContent-Length: 5\r\n\r\nhello", {.method = method::connect});
   BOOST_TEST((refused.complete && refused.body == "hello" && refused.head.status == 407), refused);
 }

@@ -3,7 +3,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
-#include <initializer_list>
+#include <limits>
 
 #include "http/date.hpp"
 
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(the_three_forms_of_a_date) {
   BOOST_TEST(parse_date("Thu, 29 Feb 2024 00:00:00 GMT", now).has_value());
   BOOST_TEST(parse_date("Fri, 30 Jun 2017 23:59:60 GMT", now).has_value());
   for (auto const* text :
-       {"", "Sun", "Sun, ", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 CET",
+       {"", "Sun", "Sun, ", ", 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 CET",
         "Sun, 06 Nov 1994 08:49:37 GMT ", "Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 94 08:49:37 GMT",
         "Sun, 06 nov 1994 08:49:37 GMT", "Sun, 31 Nov 1994 08:49:37 GMT", "Thu, 29 Feb 2023 00:00:00 GMT",
         "Sun, 00 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT", "Sun, 06 Nov 1994 08:60:37 GMT",
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(the_servers_word_goes_before_its_status) {
 
 BOOST_AUTO_TEST_CASE(the_back_off_doubles_up_to_its_bound) {
   retry_options options;
-  options.max_retries = 5000;
+  options.max_retries = std::numeric_limits<unsigned>::max();
   failed_attempt const attempt{.ec = error::internal_server_error};
   auto const at = [&](unsigned retries_done, double random) {
     return decide_retry(options, attempt, retries_done, {}, random);
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(the_back_off_doubles_up_to_its_bound) {
   BOOST_TEST(at(3, 0) == delay(4s));
   BOOST_TEST(at(4, 0) == delay(8s));
   BOOST_TEST(at(5, 0) == delay(8s));
-  BOOST_TEST(at(4999, 0) == delay(8s));
+  BOOST_TEST(at(4'000'000'000, 0) == delay(8s));
   // Less up to a quarter.
   BOOST_TEST(at(0, 0.5) == delay(438ms));
   BOOST_TEST(at(1, 0.999999) == delay(751ms));

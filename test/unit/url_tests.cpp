@@ -124,6 +124,16 @@ BOOST_AUTO_TEST_CASE(what_is_no_base_url_is_refused_with_a_reason) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_reason_says_what_is_in_the_way) {
+  BOOST_TEST(refusal("h") == "it has to begin with https:// or http://");
+  BOOST_TEST(refusal("http://h?q") == "it has a query");
+  BOOST_TEST(refusal("http://h/#f") == "it has a fragment");
+  BOOST_TEST(refusal("http://h/ ") == "there is a space in it");
+  BOOST_TEST(refusal("http://h\n") == "there is a control character in it");
+  BOOST_TEST(refusal("http://") == "there is no host");
+  BOOST_TEST(refusal("http://h:0") == "the port is no number from 1 to 65535");
+}
+
 BOOST_AUTO_TEST_CASE(a_password_is_not_told) {
   for (auto const* text : {"https://user:hunter2@h/", "https://hunter2@h", "http://user:hunter2@h:0/"}) {
     auto const reason = refusal(text);
