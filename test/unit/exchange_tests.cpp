@@ -1,9 +1,11 @@
 #include "http/exchange.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "support/allocation_counter.hpp"
 #include "support/response_reader.hpp"
 
 namespace {
@@ -204,6 +206,30 @@ BOOST_AUTO_TEST_CASE(a_body_larger_than_beasts_default) {
   BOOST_TEST(got.complete);
   BOOST_TEST(got.body.size() == big.size());
   BOOST_TEST(got.most_unused == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(the_body_allocates_nothing) {
+  std::string const data(4800, 'x');
+  std::string chunks;
+  for (int i = 0; i < 14; ++i) chunks += "12c0;x=y\r\n" + data + "\r\n";
+  for (auto const& head : {chunked_head, fixed_head(1'000'000), std::string("HTTP/1.1 200 OK\r\n\r\n")}) {
+    exchange response({});
+    std::string bytes = head;
+    response.put(bytes);
+    bytes.reserve(chunks.size());
+    std::size_t body = 0;
+    tokenwire::test::allocation_counter counter;
+    for (int round = 0; round < 3; ++round) {
+      bytes.assign(chunks);
+      std::span<char> const all(bytes);
+      body += response.put(all.first(7)).body.size();
+      body += response.put(all.subspan(7)).body.size();
+    }
+    auto const allocations = counter.count();
+    BOOST_TEST(allocations == 0u);
+    BOOST_TEST(!response.error());
+    BOOST_TEST(body == 3 * (head == chunked_head ? 14 * data.size() : chunks.size()));
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
