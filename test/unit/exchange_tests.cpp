@@ -142,12 +142,14 @@ BOOST_AUTO_TEST_CASE(bad_chunk_framing_is_malformed_at_once) {
   expect_malformed(chunked_head + "5;a\nb", "extension");
   expect_malformed(chunked_head + "5;a\x01", "extension");
   expect_malformed(chunked_head + "10000000000000000\r\n", "chunk size");
+  expect_malformed(chunked_head + "1\r\na\r\n10000000000000001\r\nb", "chunk size", "a");
   expect_malformed(chunked_head + "3\r\nabcd\r\n", "after 3 bytes of the chunked body: expected CRLF", "abc");
   expect_malformed(chunked_head + "3\r\nabcx\n", "CRLF after a chunk's data", "abc");
   expect_malformed(chunked_head + "3\r\nabc\rx", "CRLF after a chunk's data", "abc");
   expect_malformed(chunked_head + "0\r\nX: 1\n\n", "trailer");
   expect_malformed(chunked_head + "0\r\nX: 1\r\r", "LF after CR");
   expect_malformed(chunked_head + "0\r\n\rx", "LF after CR");
+  expect_error(chunked_head + "1\r\na\r\n00000000000", "stream_incomplete", "after 1 bytes", "a");
   // The largest size there is is none of these.
   expect_error(chunked_head + "ffffffffffffffff\r\nx", "stream_incomplete", "after 1 bytes", "x");
 }
