@@ -6,9 +6,10 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/recycling_allocator.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <coroutine>
@@ -48,7 +49,8 @@ detail::async_operation_request<Initiation, Args...> async_operation(Initiation&
 /// destroyed once the operation's handler has run or been dropped. When the execution context is destroyed first, the
 /// frame goes with the pending operation.
 ///
-/// Thread safety: none but through next(), which goes to the executor by itself.
+/// Thread safety: none but through next() and start_next(), which go to the executor by themselves. The executor is a
+/// strand, or belongs to a context that one thread runs.
 template <class T>
 class [[nodiscard]] async_generator {
  public:
@@ -63,27 +65,31 @@ class [[nodiscard]] async_generator {
   /// The next value, or null at the end.
   ///
   /// @param keep_alive held until the operation is over: with an object that this generator is a member of, the
-  /// generator may be ended by reset() while the operation is pending on another executor.
-  /// Lifetimes: the value is valid until the next call. The generator object must stay where it is until then.
+  /// generator may be ended by reset() while the operation is pending.
+  /// Lifetimes: the value is valid until the next call. Without keep_alive the generator object must stay where it is
+  /// until the operation is over, but it may be destroyed while the body waits.
   /// Executor: when the awaiting coroutine's executor is the generator's, a value that needs no waiting is given
-  /// without suspending, and one that does resumes the coroutine inline; else the coroutine is dispatched to the
-  /// generator's executor and back to its own. After `fairness_bound` values without waiting it goes through the
-  /// executor once. Cancellation: total and partial: gives up with operation_aborted, nothing is lost. Terminal: the
-  /// same, and cancel(). Errors: rethrows what the body ended with, every time; error::operation_in_progress.
+  /// without suspending, and one that does resumes the coroutine inline; after `fairness_bound` values without waiting
+  /// it goes through the executor once. Else the work is done on the generator's executor and the coroutine never
+  /// leaves its own; between the two the generator must be neither advanced nor destroyed, or the value is not valid
+  /// any more. Cancellation: total and partial: gives up with operation_aborted, nothing is lost. Terminal: the same,
+  /// and cancel(). Errors: rethrows what the body ended with, every time; error::operation_in_progress;
+  /// operation_aborted from a generator without a frame (moved from, reset, destroyed with its execution context).
   boost::asio::awaitable<T*> next(std::shared_ptr<void const> keep_alive = {}) {
-    return next_with([](detail::generator_awaitable_wait&) { return 0; }, std::move(keep_alive));
+    return next_with(no_guard{}, std::move(keep_alive));
   }
-  /// As next(). When it has to wait, `guard = on_wait(wait)` is called first; the guard lives until the wait is over.
-  /// It may call `wait.give_up(ec)`; without an error next_with() gives null then, and ended() is false.
+  /// As next(). When it has to wait, `guard = on_wait(wait)` is called first, on the generator's executor; the guard
+  /// lives there until the wait is over. It may call `wait.give_up(ec)`; without an error next_with() gives null then,
+  /// and ended() is false.
   template <class OnWait>
   boost::asio::awaitable<T*> next_with(OnWait on_wait, std::shared_ptr<void const> keep_alive);
 
   /// As next() for any handler void(error_code, T*), which runs on its associated executor, by default the generator's,
   /// and never inside this function. What the body ended with becomes an error code, when it was a system_error, else
-  /// error::unknown_exception. Must be called on the generator's executor.
+  /// error::unknown_exception. From any thread, if keep_alive keeps this object.
   template <class Handler>
-  void start_next(Handler handler) {
-    std::make_shared<detail::generator_callback_wait<promise_type, Handler>>(*promise(), std::move(handler))->start();
+  void start_next(Handler handler, std::shared_ptr<void const> keep_alive = {}) {
+    start_callback<false>(std::move(handler), no_guard{}, std::move(keep_alive));
   }
 
   /// What there is without waiting; null when the body waits, or has ended: see ended().
@@ -110,10 +116,29 @@ class [[nodiscard]] async_generator {
   static constexpr unsigned fairness_bound = 64;
 
  private:
-  explicit async_generator(promise_type& promise) noexcept : owner_(promise) {}
+  struct no_guard {
+    int operator()(detail::generator_wait&) const noexcept { return 0; }
+  };
+
+  /// An operation that is on its way counts as pending.
+  struct claim {
+    explicit claim(async_generator& generator) noexcept : generator(generator) { generator.promise()->claim(true); }
+    claim(claim const&) = delete;
+    claim& operator=(claim const&) = delete;
+    ~claim() {
+      if (generator.promise()) generator.promise()->claim(false);
+    }
+    async_generator& generator;
+  };
+
+  explicit async_generator(promise_type& promise) noexcept : owner_(promise), executor_(promise.executor()) {}
+
+  template <bool Rethrows, class Handler, class OnWait>
+  void start_callback(Handler handler, OnWait on_wait, std::shared_ptr<void const> keep_alive);
 
   detail::generator_owner owner_;
-  unsigned without_waiting_{};
+  // A copy, for who asks from another thread.
+  executor_type executor_;
 };
 
 template <class T>
@@ -132,7 +157,7 @@ class async_generator<T>::promise_type : public detail::generator_promise {
   struct suspension {
     bool at_end;
     bool await_ready() noexcept { return false; }
-    void await_suspend(std::coroutine_handle<promise_type> self) noexcept { self.promise().suspend_and_wake(at_end); }
+    void await_suspend(std::coroutine_handle<promise_type> self) noexcept { self.promise().suspend(at_end); }
     void await_resume() noexcept {}
   };
   suspension final_suspend() noexcept {
@@ -171,6 +196,9 @@ class async_generator<T>::promise_type : public detail::generator_promise {
   bool has_value() const noexcept { return value_ != nullptr; }
   T* take_value() noexcept { return std::exchange(value_, nullptr); }
 
+  /// Values given since the last wait.
+  unsigned without_waiting{};
+
  private:
   template <class U>
   class nested_awaiter : public detail::generator_nested_wait {
@@ -196,36 +224,57 @@ template <class T>
 template <class OnWait>
 boost::asio::awaitable<T*> async_generator<T>::next_with(OnWait on_wait, std::shared_ptr<void const> keep_alive) {
   namespace asio = boost::asio;
-  (void)keep_alive;
-  if (!promise()) co_return nullptr;
   asio::any_io_executor const home = co_await asio::this_coro::executor;
-  bool const away = home != promise()->executor();
-  if (away) {
-    auto there = asio::bind_executor(promise()->executor(), asio::use_awaitable);
-    co_await asio::dispatch(std::move(there));
-  } else if (++without_waiting_ > fairness_bound) {
-    without_waiting_ = 0;
-    co_await asio::post(asio::use_awaitable);
+  if (home != executor_) {
+    auto away = [&](auto handler) {
+      start_callback<true>(std::move(handler), std::move(on_wait), std::move(keep_alive));
+    };
+    auto [value, failure] = co_await asio::async_initiate<asio::use_awaitable_t<> const, void(T*, std::exception_ptr)>(
+        away, asio::use_awaitable);
+    if (failure) std::rethrow_exception(failure);
+    co_return value;
   }
+
   if (!promise()) detail::throw_aborted();
   if (promise()->has_waiter()) throw boost::system::system_error(make_error_code(error::operation_in_progress));
+  if (++promise()->without_waiting > fairness_bound) {
+    promise()->without_waiting = 0;
+    claim const pending(*this);
+    co_await asio::post(asio::use_awaitable);
+    if (!promise()) detail::throw_aborted();
+    asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
+    asio::cancellation_type const cancelled = state.cancelled();
+    if (detail::is_terminal(cancelled)) promise()->cancel();
+    if (cancelled != asio::cancellation_type::none) detail::throw_aborted();
+  }
 
-  T* value = promise()->poll();
-  if (!value && !promise()->finished()) {
-    detail::generator_awaitable_wait wait(*promise());
-    [[maybe_unused]] auto const guard = on_wait(wait);
-    auto start = [&wait](auto handler) { wait.start(std::move(handler)); };
-    co_await asio::async_initiate<asio::use_awaitable_t<> const, void(error_code)>(start, asio::use_awaitable);
-    without_waiting_ = 0;
-    value = promise()->take_value();
+  // From here on the object itself is not used: it may be moved or destroyed while the body waits.
+  promise_type& body = *promise();
+  T* value = body.poll();
+  if (!value && !body.finished()) {
+    detail::generator_awaitable_wait wait(body);
+    {
+      [[maybe_unused]] auto const guard = on_wait(wait);
+      auto start = [&wait](auto handler) { wait.start(std::move(handler)); };
+      co_await asio::async_initiate<asio::use_awaitable_t<> const, void(error_code)>(start, asio::use_awaitable);
+    }
+    body.without_waiting = 0;
+    value = body.take_value();
   }
-  std::exception_ptr const exception = value ? nullptr : promise()->exception();
-  if (away) {
-    auto back = asio::bind_executor(home, asio::use_awaitable);
-    co_await asio::dispatch(std::move(back));
-  }
-  if (exception) std::rethrow_exception(exception);
+  if (!value && body.exception()) std::rethrow_exception(body.exception());
   co_return value;
+}
+
+template <class T>
+template <bool Rethrows, class Handler, class OnWait>
+void async_generator<T>::start_callback(Handler handler, OnWait on_wait, std::shared_ptr<void const> keep_alive) {
+  namespace asio = boost::asio;
+  using wait_type = detail::generator_callback_wait<promise_type, Handler, OnWait, Rethrows>;
+  auto wait = std::allocate_shared<wait_type>(asio::recycling_allocator<wait_type>(), executor_, std::move(handler),
+                                              std::move(on_wait));
+  wait->connect_cancellation();
+  asio::dispatch(executor_,
+                 [this, wait = std::move(wait), keep_alive = std::move(keep_alive)] { wait->start(promise()); });
 }
 
 }  // namespace tokenwire

@@ -90,9 +90,9 @@ std::string described(std::string_view what, error_code ec) {
   return std::string(what) + ": " + ec.message();
 }
 
-/// Resolve, connect, TLS.
-phase open(asio::any_io_executor executor, attempt& a) {
-  http_call& call = a.call;
+/// Resolve, connect, TLS. The call is kept for the operation that may be pending when everything else is gone.
+phase open(asio::any_io_executor executor, std::shared_ptr<http_call> kept, attempt& a) {
+  http_call& call = *kept;
   http::origin const& where = call.request.where;
   call.connection.emplace(executor);
 
@@ -137,7 +137,8 @@ bool take_early_response(attempt& a, error_code& ec) {
 
 /// Writes the request. A response that comes meanwhile is taken and ends the writing; so does an error of the write, in
 /// the hope of a response that came before: both leave the rest to read_head().
-phase send(asio::any_io_executor, attempt& a, bool& sent_whole) {
+phase send(asio::any_io_executor, std::shared_ptr<http_call> kept, attempt& a, bool& sent_whole) {
+  (void)kept;
   std::string const& bytes = a.call.request.bytes;
   a.deadline.set_phase(error::write_timeout, a.call.request.timeouts.write);
   std::size_t sent = 0;
@@ -262,11 +263,11 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
     call->info.attempts = call->diagnostics.attempts = retries + 1;
     a.emplace(*call, deadline);
 
-    phase opening = open(executor, *a);
+    phase opening = open(executor, call, *a);
     co_await opening;
     bool sent_whole = false;
     if (!call->error) {
-      phase sending = send(executor, *a, sent_whole);
+      phase sending = send(executor, call, *a, sent_whole);
       co_await sending;
     }
     deadline.set_phase(error::first_byte_timeout, timeouts.first_byte);

@@ -1,9 +1,5 @@
 #include <tokenwire/perplexity/chat_stream.hpp>
 
-#include <boost/asio/append.hpp>
-#include <boost/asio/dispatch.hpp>
-#include <boost/asio/post.hpp>
-
 #include "net/time_source.hpp"
 #include "perplexity/chat_session.hpp"
 
@@ -15,19 +11,21 @@ namespace {
 class alarm {
  public:
   alarm(net::time_source& time, asio::any_io_executor const& executor, net::time_point when,
-        detail::generator_awaitable_wait& wait)
-      : wait_(std::make_shared<detail::generator_awaitable_wait*>(&wait)), timer_(time.make_timer(executor)) {
+        detail::generator_wait& wait)
+      : wait_(std::make_shared<detail::generator_wait*>(&wait)), timer_(time.make_timer(executor)) {
     timer_->async_wait_until(when, [wait = wait_](error_code ec) {
       if (!ec && *wait) (*wait)->give_up({});
     });
   }
-  alarm(alarm const&) = delete;
-  alarm& operator=(alarm const&) = delete;
-  ~alarm() { *wait_ = nullptr; }
+  alarm(alarm&&) noexcept = default;
+  alarm& operator=(alarm&&) = delete;
+  ~alarm() {
+    if (wait_) *wait_ = nullptr;
+  }
 
  private:
   // Null once the wait is over: the timer may have expired on its way here.
-  std::shared_ptr<detail::generator_awaitable_wait*> wait_;
+  std::shared_ptr<detail::generator_wait*> wait_;
   std::unique_ptr<net::timer> timer_;
 };
 
@@ -35,7 +33,7 @@ class alarm {
 
 asio::awaitable<next_result> chat_stream::wait_until(std::shared_ptr<impl> state,
                                                      std::chrono::steady_clock::time_point when) {
-  auto set_alarm = [&state, when](detail::generator_awaitable_wait& wait) {
+  auto set_alarm = [&state, when](detail::generator_wait& wait) {
     return alarm(state->session.call->time, state->executor, when, wait);
   };
   auto operation = state->chunks.next_with(set_alarm, state);
@@ -65,13 +63,7 @@ asio::awaitable<chat_chunk const*> chat_stream::next() {
 }
 
 void chat_stream::start_next(asio::any_completion_handler<void(error_code, chat_chunk const*)> handler) {
-  asio::dispatch(impl_->executor, [state = impl_, handler = std::move(handler)]() mutable {
-    if (state->chunks.promise()) return state->chunks.start_next(std::move(handler));
-    // The stream was destroyed while the call was on its way from another executor.
-    error_code const aborted = asio::error::operation_aborted;
-    chat_chunk const* const none = nullptr;
-    asio::post(state->executor, asio::append(std::move(handler), aborted, none));
-  });
+  impl_->chunks.start_next(std::move(handler), impl_);
 }
 
 next_result chat_stream::try_next() {
@@ -79,7 +71,8 @@ next_result chat_stream::try_next() {
   if (chunks.next_pending()) return {next_status::not_yet, nullptr};
   if (chat_chunk const* const chunk = chunks.poll()) return {next_status::chunk, chunk};
   if (!chunks.ended()) return {next_status::not_yet, nullptr};
-  return {chunks.exception() ? next_status::failed : next_status::end, nullptr};
+  bool const as_it_should = chunks.promise() && !chunks.exception();
+  return {as_it_should ? next_status::end : next_status::failed, nullptr};
 }
 
 asio::awaitable<next_result> chat_stream::next_until(std::chrono::steady_clock::time_point deadline) {

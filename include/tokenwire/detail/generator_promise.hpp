@@ -4,8 +4,10 @@
 #define TOKENWIRE_DETAIL_GENERATOR_PROMISE_HPP
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+#include <cassert>
 #include <coroutine>
 #include <exception>
 #include <tuple>
@@ -15,12 +17,16 @@ namespace tokenwire::detail {
 
 class generator_promise;
 
+[[noreturn]] inline void throw_aborted() {
+  throw boost::system::system_error(boost::system::error_code(boost::asio::error::operation_aborted));
+}
+
 /// Somebody who waits for a generator. It lives in the waiter's own frame; exactly one of the two functions is called,
 /// once, unless it is taken back before (generator_promise::stop_waiting()).
 class generator_waiter {
  public:
   /// There is a value, or the end. May destroy the generator.
-  virtual void ready() noexcept = 0;
+  virtual void ready() = 0;
   /// The generator will never get there. `by_owner`: it was destroyed, and the waiter has to be told; else its
   /// operation was destroyed together with its execution context, where no handler can run any more.
   virtual void dropped(bool by_owner) noexcept = 0;
@@ -58,12 +64,29 @@ class generator_promise {
 
   /// For an operation's handler.
   boost::asio::cancellation_slot operation_slot() noexcept { return signal_.slot(); }
-  void begin_operation() noexcept { phase_ = phase::in_operation; }
+
+  /// Starts an operation. False: it dropped its handler there and then.
+  /// What `start` throws goes on to the body.
+  template <class Start>
+  bool begin_operation(Start start) {
+    phase_ = phase::starting;
+    try {
+      start();
+    } catch (...) {
+      phase_ = phase::running;
+      throw;
+    }
+    if (phase_ != phase::starting) return false;
+    phase_ = phase::in_operation;
+    return true;
+  }
 
   /// The body can be resumed: it is at its beginning or at a yield.
   bool suspended() const noexcept { return phase_ == phase::suspended; }
   bool finished() const noexcept { return phase_ == phase::finished; }
-  bool has_waiter() const noexcept { return waiter_ != nullptr; }
+  /// Somebody waits, or is on the way to.
+  bool has_waiter() const noexcept { return waiter_ != nullptr || claimed_; }
+  void claim(bool on) noexcept { claimed_ = on; }
   executor_type const& executor() const noexcept { return executor_; }
   std::exception_ptr const& exception() const noexcept { return exception_; }
 
@@ -72,19 +95,28 @@ class generator_promise {
     phase_ = phase::running;
     self_.resume();
   }
+  /// The same for who came back to a body that was waiting: wakes who waits for it. Nothing of the promise may be
+  /// touched afterwards.
+  void resume_and_wake() {
+    resume();
+    if (!suspended() && !finished()) return;
+    if (generator_waiter* const waiter = std::exchange(waiter_, nullptr)) waiter->ready();
+  }
 
   /// Precondition: the body is waiting, and nobody waits for it.
   void wait(generator_waiter& waiter) noexcept { waiter_ = &waiter; }
   void stop_waiting() noexcept { waiter_ = nullptr; }
 
   /// `hook` is called by cancel(), and when the generator object is destroyed before the body has ended: it closes what
-  /// would keep the body waiting. The context must outlive the frame.
+  /// would keep the body waiting, whose handlers it must not call or destroy inside. The context must outlive the
+  /// frame.
   void set_cancel_hook(void (*hook)(void*) noexcept, void* context) noexcept {
     on_cancel_ = hook;
     cancel_context_ = context;
   }
 
-  /// Tells what the body waits for, at any depth, to end at once.
+  /// Tells what the body waits for, at any depth, to end at once. A completion that is on its way already is not
+  /// changed: a body that has to know sees what the hook has set.
   void cancel() noexcept {
     if (on_cancel_) on_cancel_(cancel_context_);
     interrupt();
@@ -105,11 +137,7 @@ class generator_promise {
 
   void set_frame(std::coroutine_handle<> self) noexcept { self_ = self; }
 
-  /// The last step of a suspension at a yield or at the end: the waiter may destroy the frame.
-  void suspend_and_wake(bool at_end) noexcept {
-    phase_ = at_end ? phase::finished : phase::suspended;
-    if (generator_waiter* const waiter = std::exchange(waiter_, nullptr)) waiter->ready();
-  }
+  void suspend(bool at_end) noexcept { phase_ = at_end ? phase::finished : phase::suspended; }
 
   std::exception_ptr exception_;
 
@@ -117,7 +145,7 @@ class generator_promise {
   friend class generator_owner;
   friend class generator_frame_guard;
   friend class generator_nested_wait;
-  enum class phase : unsigned char { suspended, running, in_operation, in_generator, finished };
+  enum class phase : unsigned char { suspended, running, starting, in_operation, in_generator, finished };
 
   /// The generator object is gone.
   void disown() noexcept {
@@ -134,6 +162,11 @@ class generator_promise {
 
   /// The pending operation was destroyed, or has completed for a generator that is gone.
   void destroy_frame() noexcept {
+    if (phase_ == phase::starting) {
+      // The body is on the stack: begin_operation() tells it.
+      phase_ = phase::running;
+      return;
+    }
     generator_waiter* const waiter = std::exchange(waiter_, nullptr);
     if (owner_) owner_->promise_ = nullptr;
     self_.destroy();
@@ -150,6 +183,7 @@ class generator_promise {
   void* cancel_context_{};
   boost::asio::cancellation_signal signal_;
   phase phase_{phase::suspended};
+  bool claimed_{};
 };
 
 inline generator_owner::generator_owner(generator_promise& promise) noexcept : promise_(&promise) {
@@ -158,8 +192,10 @@ inline generator_owner::generator_owner(generator_promise& promise) noexcept : p
 
 inline generator_owner& generator_owner::operator=(generator_owner&& other) noexcept {
   if (this == &other) return *this;
+  // Taken first: `other` may live in the frame that goes now.
+  generator_promise* const promise = std::exchange(other.promise_, nullptr);
   reset();
-  promise_ = std::exchange(other.promise_, nullptr);
+  promise_ = promise;
   if (promise_) promise_->owner_ = this;
   return *this;
 }
@@ -182,11 +218,11 @@ class generator_frame_guard {
   bool abandoned() const noexcept { return promise_->owner_ == nullptr; }
 
   /// Gives the ownership back and lets the body go on. Precondition: !abandoned().
-  void resume() noexcept {
+  void resume() {
     generator_promise& promise = *std::exchange(promise_, nullptr);
     // What is in the slot belongs to the operation that is over.
     promise.signal_.slot().clear();
-    promise.resume();
+    promise.resume_and_wake();
   }
 
  private:
@@ -234,17 +270,20 @@ class generator_operation_awaiter {
       : promise_(promise), start_(start) {}
 
   bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<>) {
-    promise_.begin_operation();
-    // Nothing of this object is used afterwards: the handler may run at once on another thread.
-    start_(generator_handler<Args...>(promise_, result_));
+  bool await_suspend(std::coroutine_handle<>) {
+    started_ = promise_.begin_operation([this] { start_(generator_handler<Args...>(promise_, result_)); });
+    return started_;
   }
-  std::tuple<Args...> await_resume() noexcept { return std::move(result_); }
+  std::tuple<Args...> await_resume() {
+    if (!started_) throw_aborted();
+    return std::move(result_);
+  }
 
  private:
   generator_promise& promise_;
   Initiation& start_;
   std::tuple<Args...> result_{};
+  bool started_{};
 };
 
 /// Awaits another generator in a generator's body.
@@ -259,23 +298,28 @@ class generator_nested_wait : public generator_waiter {
   }
 
   void await_suspend(std::coroutine_handle<>) noexcept {
+    assert(!inner_->has_waiter());
     waiting_ = true;
     outer_.phase_ = generator_promise::phase::in_generator;
     outer_.nested_ = inner_;
     inner_->wait(*this);
   }
 
-  void ready() noexcept override {
+  void ready() override {
     waiting_ = false;
     outer_.nested_ = nullptr;
-    outer_.resume();
+    outer_.resume_and_wake();
   }
   void dropped(bool by_owner) noexcept override {
-    // The outer body never goes on; its frame stays its owner's.
     waiting_ = false;
     outer_.nested_ = nullptr;
+    // The execution context is gone, and with it everything that hangs on the inner one: this object, too.
+    if (!by_owner) return outer_.destroy_frame();
+    // The outer body never goes on; its frame stays its owner's.
     outer_.phase_ = generator_promise::phase::finished;
-    if (generator_waiter* const waiter = std::exchange(outer_.waiter_, nullptr)) waiter->dropped(by_owner);
+    outer_.exception_ = std::make_exception_ptr(
+        boost::system::system_error(boost::system::error_code(boost::asio::error::operation_aborted)));
+    if (generator_waiter* const waiter = std::exchange(outer_.waiter_, nullptr)) waiter->dropped(true);
   }
 
  private:

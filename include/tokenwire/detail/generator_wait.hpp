@@ -1,4 +1,4 @@
-// Consumers that wait for a generator: a coroutine of Asio's, and a callback.
+// Consumers that wait for a generator: a coroutine on its executor, and a handler from anywhere.
 
 #ifndef TOKENWIRE_DETAIL_GENERATOR_WAIT_HPP
 #define TOKENWIRE_DETAIL_GENERATOR_WAIT_HPP
@@ -11,6 +11,7 @@
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
@@ -19,16 +20,32 @@
 #include <optional>
 #include <tokenwire/detail/generator_promise.hpp>
 #include <tokenwire/error.hpp>
+#include <type_traits>
 #include <utility>
 
 namespace tokenwire::detail {
 
-[[noreturn]] inline void throw_aborted() {
-  throw boost::system::system_error(error_code(boost::asio::error::operation_aborted));
+inline bool is_terminal(boost::asio::cancellation_type type) noexcept {
+  return (type & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none;
 }
 
-/// A coroutine that waits. It lives in that coroutine's frame, which its handler owns: no erasure, no allocation.
-class generator_awaitable_wait final : public generator_waiter {
+inline std::exception_ptr as_exception(error_code ec) {
+  return ec ? std::make_exception_ptr(boost::system::system_error(ec)) : nullptr;
+}
+
+/// A wait that somebody may end before the generator is ready, on the generator's executor.
+class generator_wait {
+ public:
+  /// Stops waiting and completes with `ec`, later. Nothing happens when the wait is over.
+  virtual void give_up(error_code ec) = 0;
+
+ protected:
+  ~generator_wait() = default;
+};
+
+/// A coroutine on the generator's own executor. It lives in that coroutine's frame, which its handler owns: no erasure,
+/// no allocation.
+class generator_awaitable_wait final : public generator_waiter, public generator_wait {
  public:
   using handler_type =
       typename boost::asio::async_result<boost::asio::use_awaitable_t<>, void(error_code)>::handler_type;
@@ -36,24 +53,23 @@ class generator_awaitable_wait final : public generator_waiter {
   explicit generator_awaitable_wait(generator_promise& promise) noexcept : promise_(&promise) {}
 
   void start(handler_type handler) {
-    handler_.emplace(std::move(handler));
-    auto slot = boost::asio::get_associated_cancellation_slot(*handler_);
+    auto slot = boost::asio::get_associated_cancellation_slot(handler);
     if (slot.is_connected()) slot.assign([this](boost::asio::cancellation_type type) { on_cancel(type); });
+    handler_.emplace(std::move(handler));
     promise_->wait(*this);
   }
 
-  void ready() noexcept override {
+  void ready() override {
     handler_type handler = take();
     boost::asio::get_associated_cancellation_slot(handler).clear();
     std::move(handler)(error_code{});
   }
   void dropped(bool by_owner) noexcept override {
+    promise_ = nullptr;
     if (by_owner) return complete_later(boost::asio::error::operation_aborted);
     handler_type const destroyed_with_its_frame = take();
   }
-
-  /// Stops waiting and completes with `ec`. Nothing happens when the wait is over.
-  void give_up(error_code ec) {
+  void give_up(error_code ec) override {
     if (!handler_) return;
     promise_->stop_waiting();
     complete_later(ec);
@@ -66,9 +82,8 @@ class generator_awaitable_wait final : public generator_waiter {
     return handler;
   }
   void on_cancel(boost::asio::cancellation_type type) {
-    if (!handler_) return;
-    if ((type & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none) promise_->cancel();
     give_up(boost::asio::error::operation_aborted);
+    if (promise_ && is_terminal(type)) promise_->cancel();
   }
   void complete_later(error_code ec) {
     handler_type handler = take();
@@ -79,85 +94,150 @@ class generator_awaitable_wait final : public generator_waiter {
     });
   }
 
+  // Null once the generator is gone.
   generator_promise* promise_;
   std::optional<handler_type> handler_;
 };
 
-/// A handler void(error_code, T*) that waits. Keeps itself alive until it has been called or dropped.
-template <class Promise, class Handler>
-class generator_callback_wait final : public generator_waiter,
-                                      public std::enable_shared_from_this<generator_callback_wait<Promise, Handler>> {
+/// A handler that waits: void(error_code, T*), or void(T*, std::exception_ptr) for who rethrows what the body ended
+/// with. Everything but the handler's call happens on the generator's executor. It keeps itself alive until the handler
+/// has been called or dropped.
+template <class Promise, class Handler, class OnWait, bool Rethrows>
+class generator_callback_wait final
+    : public generator_waiter,
+      public generator_wait,
+      public std::enable_shared_from_this<generator_callback_wait<Promise, Handler, OnWait, Rethrows>> {
  public:
-  generator_callback_wait(Promise& promise, Handler handler)
-      : promise_(&promise), executor_(promise.executor()), handler_(std::move(handler)) {}
+  using value_type = typename Promise::value_type;
 
-  void start() {
-    if (promise_->has_waiter()) return complete_later(error::operation_in_progress);
+  generator_callback_wait(boost::asio::any_io_executor executor, Handler handler, OnWait on_wait)
+      : executor_(std::move(executor)),
+        handler_(std::move(handler)),
+        work_(boost::asio::get_associated_executor(*handler_, executor_)),
+        on_wait_(std::move(on_wait)) {
     auto slot = boost::asio::get_associated_cancellation_slot(*handler_);
-    if (slot.is_connected()) {
-      slot.assign([self = this->weak_from_this()](boost::asio::cancellation_type type) {
-        if (auto const wait = self.lock()) wait->on_cancel(type);
-      });
+    if (!slot.is_connected()) return;
+    cancellable_ = true;
+  }
+
+  /// Where the handler's owner is: a cancellation may come from there, and goes to the generator's executor.
+  void connect_cancellation() {
+    if (!cancellable_) return;
+    boost::asio::get_associated_cancellation_slot(*handler_).assign(
+        [self = this->weak_from_this(), executor = executor_](boost::asio::cancellation_type type) {
+          boost::asio::dispatch(executor, [self, type] {
+            if (auto const wait = self.lock()) wait->on_cancel(type);
+          });
+        });
+  }
+
+  /// On the generator's executor. `promise`: null when the generator is gone.
+  void start(Promise* promise) {
+    promise_ = promise;
+    if (!promise_ || cancelled_) return complete_later(boost::asio::error::operation_aborted);
+    if (promise_->has_waiter()) {
+      promise_ = nullptr;
+      return complete_later(make_error_code(error::operation_in_progress));
     }
     self_ = this->shared_from_this();
     // Registered at once, so that the generator's end reaches a handler that only waits for its turn, too.
     promise_->wait(*this);
-    if (promise_->suspended() || promise_->finished())
-      boost::asio::post(executor_, [self = self_] { self->take_turn(); });
+    if (promise_->suspended() || promise_->finished()) {
+      boost::asio::post(executor_, turn(self_));
+    } else {
+      guard_.emplace(on_wait_(static_cast<generator_wait&>(*this)));
+    }
   }
 
-  void ready() noexcept override { complete(); }
+  void ready() override { complete(); }
   void dropped(bool by_owner) noexcept override {
+    promise_ = nullptr;
     auto const self = std::move(self_);
     if (by_owner) {
       complete_later(boost::asio::error::operation_aborted);
     } else {
-      handler_.reset();
+      drop();
     }
+  }
+  void give_up(error_code ec) override {
+    auto const self = std::move(self_);
+    if (!self) return;
+    promise_->stop_waiting();
+    complete_later(ec);
   }
 
  private:
+  /// A turn in the executor's queue, which may be destroyed there.
+  class turn {
+   public:
+    explicit turn(std::shared_ptr<generator_callback_wait> wait) noexcept : wait_(std::move(wait)) {}
+    turn(turn&&) noexcept = default;
+    ~turn() {
+      if (wait_) wait_->lose_turn();
+    }
+    void operator()() {
+      auto const wait = std::move(wait_);
+      wait->take_turn();
+    }
+
+   private:
+    std::shared_ptr<generator_callback_wait> wait_;
+  };
+
   void take_turn() {
     if (!self_) return;  // dropped or cancelled meanwhile
     promise_->stop_waiting();
     if (!promise_->has_value() && promise_->suspended()) promise_->resume();
     if (promise_->suspended() || promise_->finished()) return complete();
     promise_->wait(*this);
+    guard_.emplace(on_wait_(static_cast<generator_wait&>(*this)));
+  }
+  void lose_turn() {
+    auto const self = std::move(self_);
+    if (!self) return;
+    promise_->stop_waiting();
+    drop();
   }
 
   void complete() {
     auto const self = std::move(self_);
-    auto* const value = promise_->take_value();
-    error_code const ec = value ? error_code{} : code_of(promise_->exception());
-    Handler handler = take();
-    // Both go on to the handler's own executor.
-    boost::asio::dispatch(executor_, boost::asio::append(std::move(handler), ec, value));
+    value_type* const value = promise_->take_value();
+    std::exception_ptr const failure = value ? nullptr : promise_->exception();
+    deliver(value, failure, [this](auto handler) { boost::asio::dispatch(executor_, std::move(handler)); });
   }
-
   void complete_later(error_code ec) {
-    Handler handler = take();
-    typename Promise::value_type* const none = nullptr;
-    boost::asio::post(executor_, boost::asio::append(std::move(handler), ec, none));
+    deliver(nullptr, as_exception(ec), [this](auto handler) { boost::asio::post(executor_, std::move(handler)); });
+  }
+  /// `submit` goes on to the handler's own executor.
+  template <class Submit>
+  void deliver(value_type* value, std::exception_ptr failure, Submit submit) {
+    guard_.reset();
+    Handler handler(std::move(*handler_));
+    handler_.reset();
+    auto const work = std::exchange(work_, std::nullopt);
+    if constexpr (Rethrows) {
+      submit(boost::asio::append(std::move(handler), value, std::move(failure)));
+    } else {
+      submit(boost::asio::append(std::move(handler), code_of(failure), value));
+    }
+  }
+  void drop() noexcept {
+    guard_.reset();
+    handler_.reset();
+    work_.reset();
   }
 
   void on_cancel(boost::asio::cancellation_type type) {
-    if (!self_) return;
-    auto const self = std::move(self_);
-    promise_->stop_waiting();
-    if ((type & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none) promise_->cancel();
-    complete_later(boost::asio::error::operation_aborted);
+    cancelled_ = true;
+    Promise* const promise = promise_;
+    give_up(boost::asio::error::operation_aborted);
+    if (promise && promise_ && is_terminal(type)) promise->cancel();
   }
 
-  Handler take() {
-    Handler handler(std::move(*handler_));
-    handler_.reset();
-    return handler;
-  }
-
-  static error_code code_of(std::exception_ptr const& exception) noexcept {
-    if (!exception) return {};
+  static error_code code_of(std::exception_ptr const& failure) noexcept {
+    if (!failure) return {};
     try {
-      std::rethrow_exception(exception);
+      std::rethrow_exception(failure);
     } catch (boost::system::system_error const& e) {
       return e.code();
     } catch (...) {
@@ -165,10 +245,19 @@ class generator_callback_wait final : public generator_waiter,
     }
   }
 
-  Promise* promise_;
+  using work_guard =
+      boost::asio::executor_work_guard<boost::asio::associated_executor_t<Handler, boost::asio::any_io_executor>>;
+
+  // Null before start(), and once the generator is gone.
+  Promise* promise_{};
   boost::asio::any_io_executor executor_;
   std::optional<Handler> handler_;
+  std::optional<work_guard> work_;
+  OnWait on_wait_;
+  std::optional<std::invoke_result_t<OnWait&, generator_wait&>> guard_;
   std::shared_ptr<generator_callback_wait> self_;
+  bool cancellable_{};
+  bool cancelled_{};
 };
 
 }  // namespace tokenwire::detail
