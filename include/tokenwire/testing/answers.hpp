@@ -3,6 +3,7 @@
 #ifndef TOKENWIRE_TESTING_ANSWERS_HPP
 #define TOKENWIRE_TESTING_ANSWERS_HPP
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,10 +11,11 @@
 
 namespace tokenwire::testing {
 
-/// How a made chat completion answer looks. The defaults are Perplexity's full mode of 2026.
+/// How a made chat completion answer looks. The defaults are Perplexity's full mode of 2026. Texts are UTF-8.
 struct chat_answer_options {
   std::string model{"sonar"};
-  /// The answer, `<think>` tags included where there are some; empty: one made from `question`.
+  /// The answer, `<think>` tags included where there are some; empty: one of about a hundred words made from
+  /// `question`, which thinks first where the model's name has "reasoning" in it.
   std::string text{};
   std::string question{};
   /// Bytes of the text an event, cut at character boundaries; 0: about one word an event.
@@ -26,8 +28,13 @@ struct chat_answer_options {
   bool spaced_json{false};
   /// End with `data: [DONE]`.
   bool done_sentinel{false};
-  /// Values that vary come from this.
+  /// Ends the answer after so many tokens, with the finish reason `length`; 0: no such end.
+  std::size_t max_tokens{0};
+  /// Values that vary come from this: the same options give the same bytes.
   std::uint64_t seed{1};
+  /// The answer's id and the second at which it was begun; empty and 0: made from `seed`.
+  std::string id{};
+  std::int64_t created{0};
 };
 
 /// The answer's text that chat_stream_events() would send for these options.
@@ -37,7 +44,7 @@ std::string chat_answer_text(chat_answer_options const& options);
 /// Joined they are the body.
 std::vector<std::string> chat_stream_events(chat_answer_options const& options);
 
-/// The same answer as one JSON document.
+/// The same answer as one JSON document, as a request without `stream` gets it.
 std::string chat_document(chat_answer_options const& options);
 
 }  // namespace tokenwire::testing
