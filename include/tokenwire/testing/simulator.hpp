@@ -12,30 +12,34 @@
 #include <string_view>
 #include <vector>
 
+#include "tokenwire/testing/answers.hpp"
+
 namespace tokenwire::testing {
 
-/// What goes wrong in each answer.
+/// What goes wrong in each answer. "The middle" is half of the events and half of the next one; of an answer without
+/// events it is half of its bytes.
 enum class fault : unsigned char {
   none,
-  /// The connection ends in an orderly way in the middle of the stream, the chunked body unfinished.
+  /// The connection ends in an orderly way in the middle, the chunked body unfinished.
   cut,
-  /// A TCP reset in the middle of the stream.
+  /// A TCP reset in the middle.
   reset,
-  /// The body ends, framed as it should be, before the stream's mark.
+  /// The body ends after half of the events, framed as it should be, before the stream's mark.
   close,
-  /// Half of the stream, then silence.
+  /// Silence from the middle on, until the client leaves.
   stall,
-  /// One byte at a time.
+  /// One byte at a time, each a chunk of its own; the delay is taken between events.
   slow,
-  /// Bytes that are not HTTP.
+  /// Bytes that are not HTTP, then the end of the connection.
   garbage,
-  /// An error object in the middle of the stream.
+  /// An error object after half of the events, and no more; instead of a document, a 200 with that object.
   error_event,
   /// 200 with an HTML page.
   html,
-  unauthorized,       // "401"
+  unauthorized,  // "401"
+  /// With `Retry-After: 1`.
   too_many_requests,  // "429"
-  /// The first request gets 503, the others are answered: "503-once".
+  /// The first answer is a 503 with an HTML page, the others are as they should be: "503-once".
   unavailable_once,
 };
 
@@ -46,16 +50,22 @@ std::optional<fault> parse_fault(std::string_view name) noexcept;
 struct simulator_options {
   /// 127.0.0.1 only. 0: a free one.
   std::uint16_t port{0};
-  /// A file, or a folder of `.sse` files taken in turn, to send instead of made answers (the body, not chunk-framed).
+  /// How made answers look. `model` and `question` come from the request, `max_tokens` too where it has one; an empty
+  /// `id` is a new one for each answer, and `created` 0 is the time of the request.
+  chat_answer_options answer{};
+  /// A file, or a folder of `.sse` files taken in turn by name, to send instead of made answers (the body, not
+  /// chunk-framed). A request without `stream` gets the last event's JSON as a document.
   std::string replay{};
   /// Bytes of the body a write, which is one HTTP chunk; 0: one event a write.
   std::size_t write_size{0};
-  /// Between writes.
+  /// Between the writes of a stream. A document takes none.
   std::chrono::microseconds delay{std::chrono::milliseconds{20}};
   bool tls{};
   /// Where to write the PEM certificate of the authority that signed the server's certificate; empty: nowhere.
   std::string write_ca{};
   testing::fault fault{testing::fault::none};
+  /// How many of the newest requests requests() has.
+  std::size_t keep_requests{4096};
 };
 
 /// What a request looked like, for tests.
@@ -65,10 +75,16 @@ struct received_request {
   /// `name: value` lines ended by LF.
   std::string headers{};
   std::string body{};
+  /// The connection that it came on, counted from 1.
+  std::size_t connection{};
 };
 
-/// Runs on a thread of its own from construction to destruction. Any key is accepted but `bad`, which gets 401.
-/// Errors: the constructor throws boost::system::system_error (the port is taken, the file cannot be read).
+/// Answers `POST /chat/completions`, `/v1/chat/completions` and `/v1/sonar`, with `stream` or without, on a thread of
+/// its own from construction to destruction. Any key is accepted, and none; but `bad` gets 401.
+///
+/// Destruction closes every connection at once, whatever is under way.
+/// Thread safety: the member functions may be called from any thread.
+/// Errors: the constructor throws boost::system::system_error (the port is taken, a file cannot be read or written).
 class simulator {
  public:
   explicit simulator(simulator_options options = {});
@@ -81,8 +97,12 @@ class simulator {
   std::string base_url() const;
   /// The authority's certificate, PEM; empty without TLS.
   std::string const& ca_certificate() const noexcept;
-  /// Connections accepted, and requests received, so far. Safe to call from any thread.
-  std::size_t connections() const;
+  /// What goes wrong from the next request on; `unavailable_once` counts anew.
+  void set_fault(testing::fault fault);
+  /// Connections accepted, and requests received, so far.
+  std::size_t connections() const noexcept;
+  std::size_t request_count() const noexcept;
+  /// The newest of them, oldest first. A request is among them before its answer begins.
   std::vector<received_request> requests() const;
 
  private:

@@ -1,0 +1,111 @@
+#include "testing/responder.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <random>
+
+#include "testing/chat_answer.hpp"
+#include "testing/chat_endpoint.hpp"
+#include "testing/fault.hpp"
+
+namespace tokenwire::testing {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::string_view chat_paths[] = {"/chat/completions", "/v1/chat/completions", "/v1/sonar"};
+
+constexpr std::string_view html_page =
+    "<!DOCTYPE html>\r\n<html>\r\n<head><title>One moment, please</title></head>\r\n<body>\r\n<center><h1>Checking "
+    "your "
+    "browser</h1></center>\r\n<hr><center>tokenwire-sim</center>\r\n</body>\r\n</html>\r\n";
+
+constexpr std::string_view unavailable_page =
+    "<html>\r\n<head><title>503 Service Temporarily Unavailable</title></head>\r\n<body>\r\n<center><h1>503 Service "
+    "Temporarily Unavailable</h1></center>\r\n<hr><center>tokenwire-sim</center>\r\n</body>\r\n</html>\r\n";
+
+// Nothing that an HTTP parser could take for the beginning of a response.
+constexpr std::string_view garbage = "\x16\x03\x01\x00\xff\xfe SSH-2.0-not_http\r\n\x00\x01\x02\x80\r\n\r\n"sv;
+
+bool is_event_stream(recording const& recording) {
+  std::string first;
+  if (recording.blocks() != 0) recording.append(0, first);
+  return first.empty() || first.front() != '{';
+}
+
+}  // namespace
+
+responder::responder(simulator_options const& options)
+    : made_{options.answer}, random_{(std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}()} {
+  if (!options.replay.empty()) replay_.emplace(options.replay);
+}
+
+reply responder::answer(incoming_request const& request, fault fault) {
+  std::string_view const path = request.target.substr(0, request.target.find('?'));
+  if (std::find(std::begin(chat_paths), std::end(chat_paths), path) == std::end(chat_paths)) {
+    return error_reply(404, "not_found", "There is nothing at " + std::string{path} + ".");
+  }
+  if (request.method != "POST") {
+    reply reply = error_reply(405, "method_not_allowed", "Use POST for " + std::string{path} + ".");
+    reply.headers = "Allow: POST\r\n";
+    return reply;
+  }
+  if (request.authorization == "Bearer bad" || fault == fault::unauthorized) {
+    return error_reply(401, "invalid_api_key", "Invalid API key provided. Ensure your API key is correct and active.");
+  }
+  reply reply;
+  switch (fault) {
+    case fault::too_many_requests:
+      reply = error_reply(429, "rate_limit_exceeded", "Request rate limit exceeded, please try again later.");
+      reply.headers = "Retry-After: 1\r\n";
+      return reply;
+    case fault::unavailable_once:
+      return document_reply(503, std::string{unavailable_page}, "text/html");
+    case fault::html:
+      return document_reply(200, std::string{html_page}, "text/html; charset=utf-8");
+    case fault::garbage:
+      reply.not_http = garbage;
+      return reply;
+    default:
+      break;
+  }
+  reply = answer_chat(request.body);
+  if (reply.status == 200) spoil(reply, fault);
+  return reply;
+}
+
+reply responder::answer_chat(std::string_view body) {
+  auto parsed = parse_chat_query(body);
+  if (auto* refusal = std::get_if<reply>(&parsed)) return std::move(*refusal);
+  auto& query = std::get<chat_query>(parsed);
+  if (replay_) {
+    std::shared_ptr<recording const> recording = replay_->next();
+    if (!query.stream) {
+      std::string document = recording->document();
+      if (!document.empty()) return document_reply(200, std::move(document));
+    }
+    reply reply;
+    // A recorded document answers a stream's request too, as some proxies do.
+    reply.streamed = is_event_stream(*recording);
+    if (reply.streamed) reply.content_type = "text/event-stream; charset=utf-8";
+    reply.body = std::move(recording);
+    return reply;
+  }
+  chat_answer_options options = made_;
+  options.model = std::move(query.model);
+  options.question = std::move(query.question);
+  if (query.max_tokens != 0) options.max_tokens = query.max_tokens;
+  if (options.id.empty()) options.id = make_uuid(random_);
+  if (options.created == 0) {
+    options.created = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  }
+  if (!query.stream) return document_reply(200, chat_document(options));
+  reply reply;
+  reply.content_type = "text/event-stream; charset=utf-8";
+  reply.streamed = true;
+  reply.body = std::make_shared<chat_answer>(std::move(options));
+  return reply;
+}
+
+}  // namespace tokenwire::testing
