@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -51,9 +50,8 @@ std::string number(std::uint64_t value) {
 std::string json_escaped(std::string_view utf8, bool ascii_only) {
   std::string out;
   auto const unit = [&out](unsigned value) {
-    std::array<char, 8> buffer;
-    std::snprintf(buffer.data(), buffer.size(), "\\u%04x", value);
-    out += buffer.data();
+    out += "\\u";
+    for (unsigned shift = 16; shift > 0; shift -= 4) out += "0123456789abcdef"[value >> (shift - 4) & 0xf];
   };
   for (std::size_t i = 0; i < utf8.size(); ++i) {
     auto const c = static_cast<unsigned char>(utf8[i]);

@@ -18,6 +18,7 @@ struct one {
   chat_chunk const* operator->() const { return &decoder.chunk(); }
 };
 
+// A reused chunk's views point into the event, which has to live as long.
 std::string delta_event(std::string_view content, std::string_view more = "") {
   return R"({"choices":[{"index":0,"delta":{"content":")" + test::json_escaped(content) + R"("})" + std::string{more} +
          "}]}";
@@ -205,7 +206,8 @@ BOOST_AUTO_TEST_CASE(keeps_the_last_real_cost) {
 
 BOOST_AUTO_TEST_CASE(releases_held_back_text_at_the_end) {
   chat_decoder decoder;
-  decoder.decode(delta_event("a <"));
+  std::string const first = delta_event("a <");
+  decoder.decode(first);
   BOOST_TEST(decoder.chunk().text() == "a ");
   BOOST_TEST(decoder.flush());
   BOOST_TEST(decoder.chunk().text() == "<");
@@ -215,7 +217,8 @@ BOOST_AUTO_TEST_CASE(releases_held_back_text_at_the_end) {
   for (std::string_view const end : {R"({"choices":[{"delta":{"content":""},"finish_reason":"stop"}]})",
                                      R"({"object":"chat.completion.done","choices":[]})"}) {
     chat_decoder other;
-    other.decode(delta_event("a </thi"));
+    std::string const second = delta_event("a </thi");
+    other.decode(second);
     other.decode(end);
     BOOST_TEST(other.chunk().text() == "</thi");
     BOOST_TEST(!other.flush());
@@ -225,12 +228,15 @@ BOOST_AUTO_TEST_CASE(releases_held_back_text_at_the_end) {
 
 BOOST_AUTO_TEST_CASE(separates_again_after_a_lone_closing_tag) {
   chat_decoder decoder;
-  decoder.decode(delta_event("why"));
-  decoder.decode(delta_event(" so</think>Yes"));
+  std::string const first = delta_event("why");
+  decoder.decode(first);
+  std::string const second = delta_event(" so</think>Yes");
+  decoder.decode(second);
   BOOST_TEST(decoder.chunk().text_was_reasoning());
   BOOST_TEST(decoder.chunk().text() == "Yes");
   BOOST_TEST(decoder.chunk().reasoning() == " so");
-  decoder.decode(delta_event("."));
+  std::string const third = delta_event(".");
+  decoder.decode(third);
   BOOST_TEST(!decoder.chunk().text_was_reasoning());
   BOOST_TEST(decoder.result().reasoning() == "why so");
   BOOST_TEST(decoder.result().text() == "Yes.");
@@ -238,7 +244,8 @@ BOOST_AUTO_TEST_CASE(separates_again_after_a_lone_closing_tag) {
 
 BOOST_AUTO_TEST_CASE(leaves_reasoning_in_the_text_on_request) {
   chat_decoder decoder({.separate_reasoning = false});
-  decoder.decode(delta_event("<think>a</think>b <"));
+  std::string const first = delta_event("<think>a</think>b <");
+  decoder.decode(first);
   BOOST_TEST(decoder.chunk().text() == "<think>a</think>b <");
   BOOST_TEST(decoder.result().reasoning() == "");
   BOOST_TEST(!decoder.flush());
