@@ -62,7 +62,7 @@ class decoder {
   void feed(std::string_view bytes) noexcept;
 
   /// The next complete event, or null when more bytes are needed or an error stands (see error()).
-  /// Throws only std::bad_alloc.
+  /// Throws only std::bad_alloc, after which the decoder is to be reset.
   event const* next();
 
   /// Once this is not `none` it stays so, and next() returns null for ever. Events before the error were given out.
