@@ -1,0 +1,132 @@
+// Asks a question and prints the answer while it comes: `ask "Why is the sky blue?"`. `ask --help` says the rest.
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <tokenwire/perplexity.hpp>
+#include <utility>
+#include <variant>
+
+#include "ask/command_line.hpp"
+#include "ask/exit_status.hpp"
+#include "ask/interrupt.hpp"
+#include "ask/output.hpp"
+#include "ask/report.hpp"
+
+#ifdef TOKENWIRE_HAS_SIMULATOR
+#include <tokenwire/testing/simulator.hpp>
+#endif
+
+namespace {
+
+namespace asio = boost::asio;
+namespace pplx = tokenwire::perplexity;
+
+asio::awaitable<void> stream_answer(pplx::client const& client, pplx::chat_request const& request,
+                                    ask::report& report) {
+  auto stream = client.stream(request);
+  while (auto const* chunk = co_await stream.next()) report.piece(chunk->text(), chunk->reasoning());
+  report.end(stream.result(), stream.response().request_id);
+}
+
+asio::awaitable<void> whole_answer(pplx::client const& client, pplx::chat_request const& request, ask::report& report) {
+  auto const answer = co_await client.complete(request);
+  report.piece(answer.text(), answer.reasoning());
+  report.end(answer, "");
+}
+
+void say(std::string const& message) noexcept {
+  ask::write_error("ask: " + message + '\n');
+}
+
+/// Where the answer comes from when no service is named.
+class stand_in {
+ public:
+  void start(pplx::client_options& options) {
+#ifdef TOKENWIRE_HAS_SIMULATOR
+    ask::interrupt_blocked const its_thread_gets_none;
+    simulator_.emplace();
+    options.base_url = simulator_->base_url();
+    say("no API key and no base URL: the built-in simulator answers");
+#else
+    static_cast<void>(options);
+    throw ask::usage_error("no API key and no base URL, and this program was built without the simulator");
+#endif
+  }
+
+ private:
+#ifdef TOKENWIRE_HAS_SIMULATOR
+  std::optional<tokenwire::testing::simulator> simulator_{};
+#endif
+};
+
+/// Runs the question to its end and tells the report; rethrows what the report throws.
+ask::exit_status run(ask::settings const& settings, ask::report& report) {
+  asio::io_context context(1);
+  pplx::client const client(context, settings.client);
+  asio::cancellation_signal cancel;
+  ask::interrupt_watch interrupt(context, [&cancel] { cancel.emit(asio::cancellation_type::terminal); });
+
+  std::exception_ptr failure;
+  auto const finished = [&](std::exception_ptr e) {
+    failure = std::move(e);
+    interrupt.stop();
+  };
+  auto answer = settings.stream ? stream_answer(client, settings.request, report)
+                                : whole_answer(client, settings.request, report);
+  asio::co_spawn(context, std::move(answer), asio::bind_cancellation_slot(cancel.slot(), finished));
+  context.run();
+
+  try {
+    if (failure) std::rethrow_exception(failure);
+    return ask::complete;
+  } catch (tokenwire::api_error const& e) {
+    auto const status = ask::exit_status_of(e.code(), e.diagnostics().status);
+    if (status == ask::bad_usage) throw;
+    report.failure(e.code(), e.diagnostics());
+    return status;
+  } catch (ask::output_interrupted const&) {
+    return ask::interrupted;
+  } catch (boost::system::system_error const& e) {
+    // Asio's own, after a cancellation.
+    if (e.code() != tokenwire::condition::cancelled) throw;
+    report.failure(e.code(), {});
+    return ask::interrupted;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  ask::prepare_standard_streams();
+  try {
+    auto command = ask::read_command_line(argc, argv);
+    if (auto const* help = std::get_if<ask::help_wanted>(&command)) {
+      ask::write_output(help->text);
+      return ask::complete;
+    }
+    auto& settings = std::get<ask::settings>(command);
+    stand_in simulator;
+    if (settings.simulate) simulator.start(settings.client);
+    auto const report = settings.json ? ask::make_json_report() : ask::make_text_report();
+    return run(settings, *report);
+  } catch (ask::output_closed const&) {
+    return ask::complete;
+  } catch (ask::output_interrupted const&) {
+    return ask::interrupted;
+  } catch (ask::usage_error const& e) {
+    say(std::string(e.what()) + "\nTry 'ask --help'.");
+    return ask::bad_usage;
+  } catch (tokenwire::api_error const& e) {
+    say(std::string(e.code().message()) + (e.diagnostics().text().empty() ? "" : ": " + e.diagnostics().text()));
+    return ask::bad_usage;
+  } catch (std::exception const& e) {
+    say(e.what());
+    return ask::api_failed;
+  }
+}

@@ -1,0 +1,211 @@
+#include "ask/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace ask {
+namespace {
+
+namespace pplx = tokenwire::perplexity;
+using std::chrono::milliseconds;
+
+constexpr char about[] =
+    "ask: ask a question and watch the answer come.\n\n"
+    "Without a key and without a base URL the answer comes from a simulator inside the program, so that you can try it "
+    "at once.";
+
+constexpr char notes[] = R"(Environment (an option wins; an empty variable is as good as none):
+  PERPLEXITY_API_KEY          the key, where --api-key is not given: better, for command lines can be seen by others
+  PERPLEXITY_BASE_URL         the base URL, where --base-url is not given
+  PERPLEXITY_CUSTOM_HEADERS   header fields to send too, a line `Name: value` each
+
+Output:
+  The answer goes to the standard output as it comes; sources, usage and finish reason follow on the standard error.
+  With --json there is one JSON object a line: {"kind":"chunk",...} for each piece, then one last line,
+  {"kind":"result",...} or {"kind":"error",...}.
+
+Exit status:
+  0    the answer is complete (or nobody reads the output any more)
+  1    the API refused or failed: a bad status, an error in the stream, an answer that is no stream
+  2    a wrong option, or a key, header, URL or CA file that cannot be used
+  3    the answer began and was cut short
+  4    no answer came: name, connection, TLS; or a deadline passed
+  130  Ctrl-C
+
+Examples:
+  ask "Why is the sky blue?"                                   from the simulator, or the API when there is a key
+  ask --model sonar-pro --system "Answer in one sentence." "What is new in C++26?"
+  git log -5 | ask --system "Summarise these commits." -       the question from the standard input
+  ask --json "Why is the sky blue?" | jq -r 'select(.kind == "result") | .search_results[].url'
+  ask --base-url http://127.0.0.1:8080 --timeout-total 30 --max-retries 0 "Are you there?"
+)";
+
+struct raw_options {
+  std::string question{};
+  std::optional<std::string> base_url{};
+  std::optional<std::string> api_key{};
+  std::string model{"sonar"};
+  std::string provider{"perplexity"};
+  std::string stream_mode{"full"};
+  bool no_stream{};
+  std::optional<std::string> system{};
+  std::optional<std::string> ca_file{};
+  std::optional<std::string> timeout_connect{};
+  std::optional<std::string> timeout_first_byte{};
+  std::optional<std::string> timeout_idle{};
+  std::optional<std::string> timeout_total{};
+  std::optional<std::string> max_retries{};
+  bool json{};
+  std::string not_built{};
+};
+
+void declare(CLI::App& app, raw_options& raw) {
+  app.description(about);
+  app.footer(notes);
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  app.add_option("question", raw.question, "The question; - reads it from the standard input")->type_name("TEXT");
+
+  app.add_option("--model", raw.model, "sonar (the default), sonar-pro, sonar-reasoning-pro, ...")
+      ->type_name("NAME")
+      ->group("Question");
+  app.add_option("--system", raw.system, "A system message before the question")->type_name("TEXT")->group("Question");
+
+  app.add_option("--provider", raw.provider, "Whose API it is: perplexity (the default)")
+      ->type_name("NAME")
+      ->group("Service");
+  app.add_option("--base-url", raw.base_url, "Where the API is, up to the path's last fixed part")
+      ->type_name("URL")
+      ->group("Service");
+  app.add_option("--api-key", raw.api_key, "The key. With --base-url and no key nothing is sent for it")
+      ->type_name("KEY")
+      ->group("Service");
+  app.add_option("--ca-file", raw.ca_file, "A PEM file of certificates to trust instead of the system's")
+      ->type_name("FILE")
+      ->group("Service");
+
+  app.add_flag("--json", raw.json, "JSON, one object a line")->group("Output");
+  app.add_flag("--no-stream", raw.no_stream, "Wait for the whole answer")->group("Output");
+  app.add_option("--stream-mode", raw.stream_mode, "full (the default): each event repeats what came before")
+      ->type_name("MODE")
+      ->group("Output");
+
+  auto const deadline = [&app](char const* name, std::optional<std::string>& value, char const* meaning) {
+    app.add_option(name, value, meaning)->type_name("SECONDS")->group("Patience (seconds with fractions; 0: no limit)");
+  };
+  deadline("--timeout-connect", raw.timeout_connect,
+           "Each of: resolving the name, connecting, the TLS handshake (5, 5 and 10)");
+  deadline("--timeout-first-byte", raw.timeout_first_byte, "From the request to the response's first byte (300)");
+  deadline("--timeout-idle", raw.timeout_idle, "Between bytes of the response (60)");
+  deadline("--timeout-total", raw.timeout_total, "All of it, with retries and their pauses (0)");
+  app.add_option("--max-retries", raw.max_retries,
+                 "How often to try again before an answer began (2): no connection, status 408, 409, 429, 5xx")
+      ->type_name("N")
+      ->group("Patience (seconds with fractions; 0: no limit)");
+
+  // Names that have their place already; what is behind them does not exist yet.
+  for (char const* name : {"--preset", "--knowledge-store", "--session", "--proxy"}) {
+    app.add_option_function<std::string>(name, [&raw, name](std::string const&) { raw.not_built = name; })->group("");
+  }
+}
+
+template <class Number>
+std::optional<Number> parse_number(std::string_view text) {
+  Number value{};
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+void set_deadline(char const* name, std::optional<std::string> const& text,
+                  std::initializer_list<milliseconds*> deadlines) {
+  if (!text) return;
+  auto const seconds = parse_number<double>(*text);
+  constexpr double most = 1e9;
+  if (!seconds || !std::isfinite(*seconds) || *seconds < 0 || *seconds > most)
+    throw usage_error(std::string(name) + " takes a number of seconds from 0 to 1e9, not '" + *text + "'");
+  // Upwards: less than a millisecond is not 0, which would be no limit.
+  milliseconds const value{static_cast<milliseconds::rep>(std::ceil(*seconds * 1000))};
+  for (milliseconds* deadline : deadlines) *deadline = value;
+}
+
+std::string read_standard_input() {
+  std::string text;
+  char buffer[4096];
+  while (std::size_t const n = std::fread(buffer, 1, sizeof buffer, stdin)) text.append(buffer, n);
+  if (std::ferror(stdin)) throw usage_error("the question cannot be read from the standard input");
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  return text;
+}
+
+settings interpret(raw_options raw, bool question_given) {
+  if (raw.provider == "agent" || raw.provider == "twelvelabs") raw.not_built = "--provider " + raw.provider;
+  if (raw.stream_mode == "concise") raw.not_built = "--stream-mode concise";
+  if (!raw.not_built.empty()) throw usage_error(raw.not_built + " is not built yet");
+  if (raw.provider != "perplexity") throw usage_error("--provider takes perplexity, not '" + raw.provider + "'");
+  if (raw.stream_mode != "full") throw usage_error("--stream-mode takes full, not '" + raw.stream_mode + "'");
+
+  settings result;
+  result.client = pplx::client_options::from_environment();
+  result.simulate = !result.client.api_key && result.client.base_url == pplx::default_base_url;
+  if (raw.api_key) {
+    if (raw.api_key->empty()) throw usage_error("--api-key is empty");
+    result.client.api_key = std::move(raw.api_key);
+    result.simulate = false;
+  }
+  if (raw.base_url) {
+    result.client.base_url = *raw.base_url;
+    result.simulate = false;
+  }
+  if (raw.ca_file) {
+    if (raw.ca_file->empty()) throw usage_error("--ca-file is empty");
+    result.client.tls.ca_file = *raw.ca_file;
+  }
+  auto& limits = result.client.timeouts;
+  set_deadline("--timeout-connect", raw.timeout_connect, {&limits.resolve, &limits.connect, &limits.tls});
+  set_deadline("--timeout-first-byte", raw.timeout_first_byte, {&limits.first_byte});
+  set_deadline("--timeout-idle", raw.timeout_idle, {&limits.idle});
+  set_deadline("--timeout-total", raw.timeout_total, {&limits.total});
+  if (raw.max_retries) {
+    auto const count = parse_number<unsigned>(*raw.max_retries);
+    if (!count) throw usage_error("--max-retries takes a whole number from 0 on, not '" + *raw.max_retries + "'");
+    result.client.retry.max_retries = *count;
+  }
+
+  if (raw.model.empty()) throw usage_error("--model is empty");
+  if (!question_given) throw usage_error("there is no question");
+  if (raw.question == "-") raw.question = read_standard_input();
+  if (raw.question.find_first_not_of(" \t\r\n\v\f") == std::string::npos) throw usage_error("the question is empty");
+  result.request.model = std::move(raw.model);
+  if (raw.system) result.request.messages.push_back(pplx::system(std::move(*raw.system)));
+  result.request.messages.push_back(pplx::user(std::move(raw.question)));
+  result.stream = !raw.no_stream;
+  result.json = raw.json;
+  return result;
+}
+
+}  // namespace
+
+std::variant<settings, help_wanted> read_command_line(int argc, char const* const* argv) {
+  CLI::App app;
+  raw_options raw;
+  declare(app, raw);
+  try {
+    app.parse(argc, argv);
+  } catch (CLI::CallForHelp const&) {
+    return help_wanted{app.help("ask")};
+  } catch (CLI::ExtrasError const& e) {
+    throw usage_error(std::string(e.what()) + " (a question of several words is one argument, in quotes)");
+  } catch (CLI::ParseError const& e) {
+    throw usage_error(e.what());
+  }
+  return interpret(std::move(raw), app.count("question") != 0);
+}
+
+}  // namespace ask

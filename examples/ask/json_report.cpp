@@ -1,0 +1,130 @@
+#include <boost/json.hpp>
+#include <optional>
+
+#include "ask/output.hpp"
+#include "ask/report.hpp"
+
+namespace ask {
+namespace {
+
+namespace json = boost::json;
+namespace pplx = tokenwire::perplexity;
+
+json::value text_or_null(std::string_view text) {
+  if (text.empty()) return nullptr;
+  return json::string(text);
+}
+
+template <class T>
+json::value value_or_null(std::optional<T> const& value) {
+  if (!value) return nullptr;
+  return json::value_from(*value);
+}
+
+json::array to_json(std::vector<std::string> const& list) {
+  json::array result;
+  for (auto const& text : list) result.push_back(json::string(text));
+  return result;
+}
+
+json::array to_json(std::vector<pplx::search_result> const& list) {
+  json::array result;
+  for (auto const& source : list) {
+    json::object entry;
+    entry["title"] = source.title;
+    entry["url"] = source.url;
+    entry["date"] = value_or_null(source.date);
+    entry["last_updated"] = value_or_null(source.last_updated);
+    entry["snippet"] = source.snippet;
+    entry["source"] = source.source;
+    result.push_back(std::move(entry));
+  }
+  return result;
+}
+
+json::value to_json(std::optional<pplx::cost_info> const& cost) {
+  if (!cost) return nullptr;
+  json::object result;
+  result["input_tokens_cost"] = cost->input_tokens_cost;
+  result["output_tokens_cost"] = cost->output_tokens_cost;
+  result["total_cost"] = cost->total_cost;
+  result["request_cost"] = value_or_null(cost->request_cost);
+  result["reasoning_tokens_cost"] = value_or_null(cost->reasoning_tokens_cost);
+  result["citation_tokens_cost"] = value_or_null(cost->citation_tokens_cost);
+  result["search_queries_cost"] = value_or_null(cost->search_queries_cost);
+  return result;
+}
+
+json::value to_json(pplx::usage_info const* usage) {
+  if (usage == nullptr) return nullptr;
+  json::object result;
+  result["prompt_tokens"] = usage->prompt_tokens;
+  result["completion_tokens"] = usage->completion_tokens;
+  result["total_tokens"] = usage->total_tokens;
+  result["search_context_size"] = value_or_null(usage->search_context_size);
+  result["citation_tokens"] = value_or_null(usage->citation_tokens);
+  result["num_search_queries"] = value_or_null(usage->num_search_queries);
+  result["reasoning_tokens"] = value_or_null(usage->reasoning_tokens);
+  result["cost"] = to_json(usage->cost);
+  return result;
+}
+
+class json_report final : public report {
+ public:
+  void piece(std::string_view text, std::string_view reasoning) override {
+    if (text.empty() && reasoning.empty()) return;
+    text_ += text;
+    json::object line;
+    line["kind"] = "chunk";
+    line["text"] = text;
+    if (!reasoning.empty()) line["reasoning"] = reasoning;
+    write_line(line);
+  }
+
+  void end(pplx::chat_completion const& answer, std::string_view request_id) override {
+    json::object line;
+    line["kind"] = "result";
+    line["id"] = text_or_null(answer.id());
+    line["model"] = text_or_null(answer.model());
+    line["text"] = text_;
+    line["reasoning"] = text_or_null(answer.reasoning());
+    line["finish_reason"] = text_or_null(answer.finish_reason());
+    line["ended_by"] = pplx::name(answer.ended_by());
+    line["citations"] = to_json(answer.citations());
+    line["search_results"] = to_json(answer.search_results());
+    line["usage"] = to_json(answer.usage());
+    line["request_id"] = text_or_null(request_id);
+    write_line(line);
+  }
+
+  void failure(tokenwire::error_code const& ec, tokenwire::diagnostics const& facts) override {
+    json::object line;
+    line["kind"] = "error";
+    line["code"] = tokenwire::name(ec);
+    line["status"] = facts.status == 0 ? json::value() : json::value(facts.status);
+    line["type"] = text_or_null(facts.type);
+    line["provider_code"] = text_or_null(facts.provider_code);
+    line["message"] = facts.text().empty() ? ec.message() : facts.text();
+    line["request_id"] = text_or_null(facts.request_id);
+    line["text"] = text_;
+    write_line(line);
+  }
+
+ private:
+  static void write_line(json::object const& object) {
+    std::string line = json::serialize(object);
+    line += '\n';
+    write_output(line);
+  }
+
+  // What the chunks' lines said, so that the last line says neither more nor less.
+  std::string text_{};
+};
+
+}  // namespace
+
+std::unique_ptr<report> make_json_report() {
+  return std::make_unique<json_report>();
+}
+
+}  // namespace ask

@@ -1,0 +1,33 @@
+// What a person, or a program, is told about an answer.
+
+#ifndef TOKENWIRE_EXAMPLES_ASK_REPORT_HPP
+#define TOKENWIRE_EXAMPLES_ASK_REPORT_HPP
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tokenwire/diagnostics.hpp>
+#include <tokenwire/error.hpp>
+#include <tokenwire/perplexity/chat_completion.hpp>
+
+namespace ask {
+
+/// Told of each piece of an answer, then once of its end. All functions throw what write_output() throws.
+class report {
+ public:
+  virtual ~report() = default;
+
+  virtual void piece(std::string_view text, std::string_view reasoning) = 0;
+  /// @param request_id the provider's; empty when unknown.
+  virtual void end(tokenwire::perplexity::chat_completion const& answer, std::string_view request_id) = 0;
+  virtual void failure(tokenwire::error_code const& ec, tokenwire::diagnostics const& facts) = 0;
+};
+
+/// The answer to the standard output, all else to the standard error.
+std::unique_ptr<report> make_text_report();
+/// One JSON object a line.
+std::unique_ptr<report> make_json_report();
+
+}  // namespace ask
+
+#endif

@@ -1,0 +1,100 @@
+#include <cstdio>
+
+#include "ask/output.hpp"
+#include "ask/report.hpp"
+
+namespace ask {
+namespace {
+
+namespace pplx = tokenwire::perplexity;
+
+// A server's words on one line, without what could steer a terminal.
+std::string one_line(std::string_view text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    auto const byte = static_cast<unsigned char>(text[i]);
+    bool const c1_control = byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
+    if (c1_control) ++i;
+    result += byte < 0x20 || byte == 0x7f || c1_control ? ' ' : text[i];
+  }
+  return result;
+}
+
+std::string describe(pplx::usage_info const& usage) {
+  std::string text = std::to_string(usage.prompt_tokens) + " prompt + " + std::to_string(usage.completion_tokens) +
+                     " completion = " + std::to_string(usage.total_tokens) + " tokens";
+  if (usage.cost) {
+    char cost[64];
+    std::snprintf(cost, sizeof cost, ", $%.6g", usage.cost->total_cost);
+    text += cost;
+  }
+  return text;
+}
+
+class text_report final : public report {
+ public:
+  void piece(std::string_view text, std::string_view) override {
+    if (text.empty()) return;
+    write_output(text);
+    line_open_ = text.back() != '\n';
+    began_ = true;
+  }
+
+  void end(pplx::chat_completion const& answer, std::string_view request_id) override {
+    close_line();
+    std::string text;
+    int number = 0;
+    auto const begin_source = [&] { text += number++ == 0 ? "\nSources:\n" : ""; };
+    for (auto const& source : answer.search_results()) {
+      begin_source();
+      text += "  [" + std::to_string(number) + "] " + one_line(source.title) + "\n      " + one_line(source.url) + '\n';
+    }
+    if (answer.search_results().empty()) {
+      for (auto const& url : answer.citations()) {
+        begin_source();
+        text += "  [" + std::to_string(number) + "] " + one_line(url) + '\n';
+      }
+    }
+    text += "\nModel: " + (answer.model().empty() ? "unknown" : one_line(answer.model()));
+    text += "\nUsage: " + (answer.usage() ? describe(*answer.usage()) : "unknown");
+    text += "\nFinish reason: " + (answer.finish_reason().empty() ? "none" : one_line(answer.finish_reason()));
+    if (!request_id.empty()) text += "\nRequest id: " + one_line(request_id);
+    text += '\n';
+    write_error(text);
+  }
+
+  void failure(tokenwire::error_code const& ec, tokenwire::diagnostics const& facts) override {
+    close_line();
+    std::string text = "ask: " + std::string(tokenwire::name(ec)) + ": ";
+    text += one_line(facts.text().empty() ? ec.message() : facts.text());
+    std::string more;
+    auto const add = [&more](std::string const& fact) { more += (more.empty() ? " (" : ", ") + fact; };
+    if (facts.status != 0) add("status " + std::to_string(facts.status));
+    if (!facts.type.empty()) add("type " + one_line(facts.type));
+    if (!facts.provider_code.empty()) add("code " + one_line(facts.provider_code));
+    if (!facts.request_id.empty()) add("request " + one_line(facts.request_id));
+    if (facts.retry_after) add("retry after " + std::to_string(facts.retry_after->count()) + " ms");
+    if (facts.attempts > 1) add(std::to_string(facts.attempts) + " attempts");
+    if (!more.empty()) more += ')';
+    text += more + '\n';
+    if (began_) text += "ask: the answer above is not complete\n";
+    write_error(text);
+  }
+
+ private:
+  void close_line() {
+    if (line_open_) write_output("\n");
+    line_open_ = false;
+  }
+
+  bool line_open_{};
+  bool began_{};
+};
+
+}  // namespace
+
+std::unique_ptr<report> make_text_report() {
+  return std::make_unique<text_report>();
+}
+
+}  // namespace ask
