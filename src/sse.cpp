@@ -155,7 +155,6 @@ void decoder::reset() noexcept {
   line_.clear();
   id_.clear();
   retry_.reset();
-  event_ = {};
   data_place_ = place::nowhere;
   has_type_ = mid_event_ = skip_lf_ = false;
   mark_bytes_ = 0;
@@ -200,7 +199,6 @@ void decoder::take_line(std::string_view part) {
     take_field(part, place::piece);
   } else {
     line_.append(part);
-    cursor_ += part.size();
     take_field(line_, place::buffer);
     line_.clear();
   }

@@ -148,6 +148,12 @@ BOOST_AUTO_TEST_CASE(every_sequence_of_telling_bytes) {
       for (char const c : bytes) check_against_the_standard(std::string{a, b, c});
 }
 
+BOOST_AUTO_TEST_CASE(nothing_behind_the_end_is_looked_at) {
+  std::string_view const text =
+      "a\xC3\xA9\xE8\xB1\x86\xF0\x9F\x98\x80 and then more of it than one block holds \xC3\xA9";
+  for (std::size_t size = 0; size <= text.size(); ++size) check_against_the_standard(text.substr(0, size));
+}
+
 BOOST_AUTO_TEST_CASE(a_bad_byte_is_found_at_every_place_of_a_block) {
   for (std::size_t size = 1; size != 140; ++size) {
     std::string const ascii(size, 'x');
