@@ -61,6 +61,8 @@ class body_writer {
 
   /// The next payload, null at the end. Valid until the next call. No payload is empty.
   std::string_view const* next();
+  /// True where next() has nothing more.
+  bool finished() const noexcept { return rest_.empty() && next_block_ == body_->blocks(); }
   /// True where the last payload ended a block.
   bool at_block_end() const noexcept { return rest_.empty(); }
 

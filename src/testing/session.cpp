@@ -145,7 +145,7 @@ class session : public std::enable_shared_from_this<session<Stream>> {
   }
 
   void pace() {
-    bool const waits = reply_.streamed && site_.options.delay.count() > 0;
+    bool const waits = reply_.streamed && site_.options.delay.count() > 0 && !body_->finished();
     if (!waits || (reply_.byte_by_byte && !body_->at_block_end())) return write_body();
     // From due time to due time, so that an answer takes as long as it should on a busy machine too.
     due_ = std::max<clock::time_point>(due_ + site_.options.delay, clock::now() - site_.options.delay);
