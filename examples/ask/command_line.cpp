@@ -1,10 +1,13 @@
 #include "ask/command_line.hpp"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -144,6 +147,11 @@ std::string read_standard_input() {
   return text;
 }
 
+bool is_set(char const* variable) {
+  char const* const value = std::getenv(variable);
+  return value != nullptr && *value != '\0';
+}
+
 settings interpret(raw_options raw, bool question_given) {
   if (raw.provider == "agent" || raw.provider == "twelvelabs") raw.not_built = "--provider " + raw.provider;
   if (raw.stream_mode == "concise") raw.not_built = "--stream-mode concise";
@@ -153,7 +161,7 @@ settings interpret(raw_options raw, bool question_given) {
 
   settings result;
   result.client = pplx::client_options::from_environment();
-  result.simulate = !result.client.api_key && result.client.base_url == pplx::default_base_url;
+  result.simulate = !result.client.api_key && !is_set("PERPLEXITY_BASE_URL");
   if (raw.api_key) {
     if (raw.api_key->empty()) throw usage_error("--api-key is empty");
     result.client.api_key = std::move(raw.api_key);
@@ -164,7 +172,8 @@ settings interpret(raw_options raw, bool question_given) {
     result.simulate = false;
   }
   if (raw.ca_file) {
-    if (raw.ca_file->empty()) throw usage_error("--ca-file is empty");
+    // The library looks at it when there is TLS; a wrong name is worth a word without TLS as well.
+    if (access(raw.ca_file->c_str(), R_OK) != 0) throw usage_error("--ca-file cannot be read: '" + *raw.ca_file + "'");
     result.client.tls.ca_file = *raw.ca_file;
   }
   auto& limits = result.client.timeouts;
