@@ -70,7 +70,6 @@ struct raw_options {
 };
 
 void declare(CLI::App& app, raw_options& raw) {
-  app.description(about);
   app.footer(notes);
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("question", raw.question, "The question; - reads it from the standard input")->type_name("TEXT");
@@ -83,7 +82,7 @@ void declare(CLI::App& app, raw_options& raw) {
   app.add_option("--provider", raw.provider, "Whose API it is: perplexity (the default)")
       ->type_name("NAME")
       ->group("Service");
-  app.add_option("--base-url", raw.base_url, "Where the API is, up to the path's last fixed part")
+  app.add_option("--base-url", raw.base_url, "The API's address; /chat/completions is appended to it")
       ->type_name("URL")
       ->group("Service");
   app.add_option("--api-key", raw.api_key, "The key. With --base-url and no key nothing is sent for it")
@@ -202,13 +201,13 @@ settings interpret(raw_options raw, bool question_given) {
 }  // namespace
 
 std::variant<settings, help_wanted> read_command_line(int argc, char const* const* argv) {
-  CLI::App app;
+  CLI::App app(about, "ask");
   raw_options raw;
   declare(app, raw);
   try {
     app.parse(argc, argv);
   } catch (CLI::CallForHelp const&) {
-    return help_wanted{app.help("ask")};
+    return help_wanted{app.help()};
   } catch (CLI::ExtrasError const& e) {
     throw usage_error(std::string(e.what()) + " (a question of several words is one argument, in quotes)");
   } catch (CLI::ParseError const& e) {
