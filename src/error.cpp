@@ -29,7 +29,7 @@ constexpr auto entries = std::to_array<entry>({
     {error::unexpected_status, "unexpected_status", "the API answered with an unexpected status"},
     {error::error_in_stream, "error_in_stream", "the API reported an error inside the stream"},
     {error::stream_incomplete, "stream_incomplete", "the stream ended before its mark"},
-    {error::empty_stream, "empty_stream", "the stream ended before any event"},
+    {error::empty_stream, "empty_stream", "the stream held nothing but its mark"},
     {error::not_a_stream, "not_a_stream", "the answer is not an event stream"},
     {error::malformed_event, "malformed_event", "an event is not the JSON that it has to be"},
     {error::json_too_deep, "json_too_deep", "JSON is nested too deep"},

@@ -37,7 +37,7 @@ enum class error {
   error_in_stream = 100,
   /// The stream ended, by whatever cause, before any mark of its end.
   stream_incomplete,
-  /// The stream ended with its mark, or with nothing at all, before any event.
+  /// The stream's first event was its mark, `[DONE]`.
   empty_stream,
   /// A 2xx answer that is not an event stream and no completion either (an HTML page, for example).
   not_a_stream,

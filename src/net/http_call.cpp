@@ -131,7 +131,8 @@ bool take_early_response(attempt& a, error_code& ec) {
   auto const piece = a.exchange.put(a.buffer.received(n));
   a.body = piece.body;
   a.unused = piece.unused;
-  if (!a.exchange.has_head()) a.buffer.keep(piece.unused);
+  if (!a.exchange.has_head()) a.buffer.keep(std::exchange(a.unused, 0));
+  if (a.exchange.error()) a.fail(a.exchange.error(), a.exchange.detail());
   return true;
 }
 

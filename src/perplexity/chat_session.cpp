@@ -28,7 +28,9 @@ body_kind kind_of(std::string_view content_type) noexcept {
 
 /// From the first bytes that say something.
 body_kind sniff(std::string_view bytes) noexcept {
-  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (byte_order_mark.starts_with(bytes)) return body_kind::unknown;
+  if (bytes.starts_with(byte_order_mark)) bytes.remove_prefix(byte_order_mark.size());
   std::size_t const first = bytes.find_first_not_of(" \t\r\n");
   if (first == bytes.npos) return body_kind::unknown;
   bytes.remove_prefix(first);
@@ -183,10 +185,14 @@ async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat
   while (!s.error && !s.end.ended()) {
     piece = co_await body;
     if (!piece) break;
-    std::string_view const bytes = view(*piece);
+    std::string_view bytes = view(*piece);
     if (kind == body_kind::unknown) {
-      kind = sniff(bytes);
-      if (kind == body_kind::unknown) continue;
+      // Until the beginning says what it is.
+      document += bytes;
+      kind = sniff(document);
+      bytes = document;
+    } else if (kind != body_kind::events && !keep_document(s, document, bytes)) {
+      break;
     }
     if (kind == body_kind::events) {
       s.events.feed(bytes);
@@ -194,8 +200,6 @@ async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat
         chat_chunk const& chunk = s.decoder.chunk();
         co_yield chunk;
       }
-    } else if (!keep_document(s, document, bytes)) {
-      break;
     }
     if (kind == body_kind::refused && document.size() >= s.call->request.limits.error_body) break;
   }
