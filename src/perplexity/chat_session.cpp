@@ -186,13 +186,10 @@ async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat
     piece = co_await body;
     if (!piece) break;
     std::string_view bytes = view(*piece);
+    if (kind != body_kind::events && !keep_document(s, document, bytes)) break;
     if (kind == body_kind::unknown) {
-      // Until the beginning says what it is.
-      document += bytes;
       kind = sniff(document);
       bytes = document;
-    } else if (kind != body_kind::events && !keep_document(s, document, bytes)) {
-      break;
     }
     if (kind == body_kind::events) {
       s.events.feed(bytes);
