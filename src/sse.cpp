@@ -104,6 +104,7 @@ event const* decoder::next() {
     if (held_size() + line_.size() + part.size() > max_event_size_) {
       error_ = decode_error::event_too_large;
       cursor_ = end_;
+      data_place_ = place::nowhere;  // the piece may go, and nobody needs the rest of the event
       return nullptr;
     }
     if (stop == end_) {

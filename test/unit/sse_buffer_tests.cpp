@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <random>
 #include <string>
 #include <string_view>
@@ -260,6 +261,19 @@ BOOST_AUTO_TEST_CASE(events_before_the_error_come_out_and_none_after_it) {
   BOOST_TEST(!decoder.next());
   BOOST_TEST(!decoder.pending());
   BOOST_TEST(is_too_large(decoder));
+}
+
+// A sanitizer sees it where this fails.
+BOOST_AUTO_TEST_CASE(after_an_error_the_piece_is_not_looked_at) {
+  sse::decoder decoder(32);
+  auto piece = std::make_unique<std::string>("data: lies whole in it\ndata: and this is too much of it\n");
+  decoder.feed(*piece);
+  BOOST_TEST(!decoder.next());
+  piece.reset();
+  BOOST_TEST(!decoder.next());
+  decoder.feed("data: x\n\n");
+  BOOST_TEST(!decoder.next());
+  BOOST_TEST(!decoder.pending());
 }
 
 BOOST_AUTO_TEST_CASE(no_more_than_the_limit_is_kept) {
