@@ -77,7 +77,7 @@ std::size_t elements(std::string_view array, std::string_view* out, std::size_t 
 
 members::members(std::string_view object) noexcept : at_(object.data() + 1), end_(object.data() + object.size()) {}
 
-bool members::next() noexcept {
+bool members::next_key() noexcept {
   at_ = skip_space(at_, end_);
   if (at_ != end_ && *at_ == ',') at_ = skip_space(at_ + 1, end_);
   if (at_ == end_ || *at_ != '"') return false;
@@ -86,10 +86,15 @@ bool members::next() noexcept {
   current_.key = {key, at_ - 1};
   at_ = skip_space(at_, end_);
   if (at_ != end_ && *at_ == ':') at_ = skip_space(at_ + 1, end_);
-  char const* const value = at_;
-  at_ = skip_value(at_, end_);
-  current_.value = {value, at_};
   return true;
+}
+
+void members::read_value(std::string_view guess) noexcept {
+  char const* const value = at_;
+  // A list's or an object's text ends with the bracket that closes it, so the bytes alone say that it is whole.
+  bool const known = !guess.empty() && std::string_view{at_, end_}.starts_with(guess);
+  at_ = known ? at_ + guess.size() : skip_value(at_, end_);
+  current_.value = {value, at_};
 }
 
 }  // namespace tokenwire::json

@@ -32,8 +32,15 @@ class members {
  public:
   /// Precondition: `object` is the text of a valid object.
   explicit members(std::string_view object) noexcept;
-  bool next() noexcept;
+  bool next() noexcept { return next_key() && (read_value({}), true); }
+
+  /// next() in two halves. `guess`, where it is not empty, is the text of a list or object that the value may be: equal
+  /// bytes are not looked at again.
+  bool next_key() noexcept;
+  void read_value(std::string_view guess) noexcept;
+
   member const* operator->() const noexcept { return &current_; }
+  member const& operator*() const noexcept { return current_; }
 
  private:
   char const* at_;

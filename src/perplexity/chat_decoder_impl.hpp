@@ -50,6 +50,7 @@ struct chat_decoder::impl {
   decoded fail_kind(boost::json::value const& root, std::string_view data);
   decoded fail_provider(boost::json::value const* root, std::string_view data);
   void apply(boost::json::object const& root, json::document const& document, std::string_view data, bool is_document);
+  void learn(std::string_view text, event_layout const& layout);
   void read_scalars(boost::json::object const& root);
   void read_sources(boost::json::object const& root, event_layout const* layout);
   template <class T>
@@ -91,7 +92,7 @@ struct chat_decoder::impl {
   std::size_t unfinished_choices{};
 
   // The bytes of the lists that came last; their values are the result's.
-  event_pattern::source_texts source_texts{};
+  source_texts last_sources{};
 
   think_splitter splitter{};
   event_pattern pattern{};

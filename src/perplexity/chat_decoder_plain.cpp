@@ -34,19 +34,22 @@ void chat_decoder::impl::apply(bj::object const& root, json::document const& doc
   chunk = chat_chunk{};
   chunk.raw_ = data;
 
-  auto const layout = scan_event(document.text());
+  auto const layout = scan_event(document.text(), last_sources);
   read_scalars(root);
   read_sources(root, layout ? &*layout : nullptr);
   read_choices(root, is_document);
   ++chunk_count;
 
-  // Text that was repaired has other bytes than the event's, and the chunk that ends a stream has no follower.
-  if (!options.reuse || is_document || document.replaced() || !layout || !layout->uniform) return;
-  if (done_event || !views.front().finish_reason.empty() || views.front().index != result.choices_.front().index ||
-      !choices.front().had_delta) {
-    return;
-  }
-  pattern.learn(document.text(), *layout);
+  // Text that was repaired has other bytes than the event's.
+  if (!options.reuse || is_document || !layout || document.replaced()) return;
+  learn(document.text(), *layout);
+}
+
+void chat_decoder::impl::learn(std::string_view text, event_layout const& layout) {
+  // The chunk that ends a stream has no follower; without a delta so far, text may still come from the message.
+  if (done_event || views.empty() || choices.empty() || !choices.front().had_delta) return;
+  if (!views.front().finish_reason.empty() || views.front().index != result.choices_.front().index) return;
+  if (auto const holes = find_holes(layout)) pattern.learn(text, layout, *holes);
 }
 
 std::string_view chat_decoder::impl::keep(std::string_view text) {
@@ -98,7 +101,7 @@ void chat_decoder::impl::read_source(bj::object const& root, std::string_view ke
 void chat_decoder::impl::read_sources(bj::object const& root, event_layout const* layout) {
   event_layout const unknown;
   auto const& texts = (layout != nullptr ? *layout : unknown).sources;
-  auto& last = source_texts;
+  auto& last = last_sources;
   read_source(root, "citations", texts[0], last[0], result.citations_, chunk.citations_);
   read_source(root, "search_results", texts[1], last[1], result.search_results_, chunk.search_results_);
   read_source(root, "images", texts[2], last[2], result.images_, chunk.images_);

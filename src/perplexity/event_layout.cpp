@@ -7,16 +7,20 @@
 namespace tokenwire::perplexity {
 namespace {
 
+constexpr std::array<std::string_view, source_kinds> source_names{"citations", "search_results", "images",
+                                                                  "related_questions", "videos"};
+
 // An object's members, if they are few enough, each there once, and no key has an escape.
 class object_members {
  public:
-  // Precondition: the text of a valid object.
-  bool read(std::string_view object) {
+  // Precondition: the text of a valid object. `last` has the text of lists that may be there again.
+  bool read(std::string_view object, source_texts const* last = nullptr) {
     json::members walk(object);
-    while (walk.next()) {
+    while (walk.next_key()) {
       if (count_ == members_.size() || walk->key.find('\\') != walk->key.npos) return false;
       if (value(walk->key).data() != nullptr) return false;
-      members_[count_++] = {walk->key, walk->value};
+      walk.read_value(last != nullptr ? guess(walk->key, *last) : std::string_view{});
+      members_[count_++] = *walk;
     }
     return true;
   }
@@ -33,6 +37,12 @@ class object_members {
   json::member const* end() const noexcept { return members_.data() + count_; }
 
  private:
+  static std::string_view guess(std::string_view key, source_texts const& last) noexcept {
+    auto const* const found = std::find(source_names.begin(), source_names.end(), key);
+    if (found == source_names.end()) return {};
+    return last[static_cast<std::size_t>(found - source_names.begin())];
+  }
+
   std::array<json::member, 24> members_;
   std::size_t count_{};
 };
@@ -66,7 +76,7 @@ usage_member usage_member_of(std::string_view key) noexcept {
   return static_cast<usage_member>(found - names.begin());
 }
 
-bool scan_usage(std::string_view usage, event_layout& out) {
+bool scan_usage(std::string_view usage, event_holes& out) {
   if (!is_object(usage)) return true;
   object_members members;
   if (!members.read(usage)) return false;
@@ -78,7 +88,7 @@ bool scan_usage(std::string_view usage, event_layout& out) {
   return true;
 }
 
-bool scan_choice(std::string_view choices, event_layout& out) {
+bool scan_choice(std::string_view choices, event_holes& out) {
   std::array<std::string_view, 2> choice;
   if (!is_array(choices) || json::elements(choices, choice.data(), choice.size()) != 1) return false;
   object_members members;
@@ -108,21 +118,27 @@ bool is_plain_integer(std::string_view token) noexcept {
   return std::all_of(token.begin(), token.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::optional<event_layout> scan_event(std::string_view text) {
+std::optional<event_layout> scan_event(std::string_view text, source_texts const& last) {
   object_members root;
   char const* const end = text.data() + text.size();
   char const* const begin = json::skip_space(text.data(), end);
-  if (!root.read({begin, end})) return std::nullopt;
+  if (!root.read({begin, end}, &last)) return std::nullopt;
 
   event_layout out;
-  constexpr std::array<std::string_view, source_kinds> names{"citations", "search_results", "images",
-                                                             "related_questions", "videos"};
   for (std::size_t i = 0; i < source_kinds; ++i) {
-    std::string_view const value = root.value(names[i]);
+    std::string_view const value = root.value(source_names[i]);
     if (is_array(value)) out.sources[i] = value;
   }
-  if (std::string_view const created = root.value("created"); is_plain_integer(created)) out.created = created;
-  out.uniform = scan_usage(root.value("usage"), out) && scan_choice(root.value("choices"), out);
+  out.created = root.value("created");
+  out.usage = root.value("usage");
+  out.choices = root.value("choices");
+  return out;
+}
+
+std::optional<event_holes> find_holes(event_layout const& layout) {
+  event_holes out;
+  if (is_plain_integer(layout.created)) out.created = layout.created;
+  if (!scan_usage(layout.usage, out) || !scan_choice(layout.choices, out)) return std::nullopt;
   return out;
 }
 

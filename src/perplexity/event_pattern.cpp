@@ -46,7 +46,7 @@ char const* read_new_string(char const* at, char const* end, json::string_token 
 
 }  // namespace
 
-void event_pattern::learn(std::string_view text, event_layout const& layout) {
+void event_pattern::learn(std::string_view text, event_layout const& layout, event_holes const& holes) {
   forget();
   if (text.size() > std::numeric_limits<std::uint32_t>::max()) return;
 
@@ -61,21 +61,21 @@ void event_pattern::learn(std::string_view text, event_layout const& layout) {
     if (bytes.data() != nullptr) places[count++] = {bytes, what, static_cast<unsigned char>(which)};
   };
   for (std::size_t i = 0; i < source_kinds; ++i) add(layout.sources[i], hole::source, i);
-  for (std::size_t i = 0; i < layout.usage_count; ++i) {
-    add(layout.usage[i].token, hole::usage, i);
-    usage_[i] = layout.usage[i].what;
+  for (std::size_t i = 0; i < holes.usage_count; ++i) {
+    add(holes.usage[i].token, hole::usage, i);
+    usage_[i] = holes.usage[i].what;
   }
-  usage_count_ = layout.usage_count;
-  add(layout.created, hole::created);
-  add(layout.delta_content, hole::delta);
-  add(layout.message_content, hole::content);
-  has_created_ = layout.created.data() != nullptr;
-  has_content_ = layout.message_content.data() != nullptr;
+  usage_count_ = holes.usage_count;
+  add(holes.created, hole::created);
+  add(holes.delta_content, hole::delta);
+  add(holes.message_content, hole::content);
+  has_created_ = holes.created.data() != nullptr;
+  has_content_ = holes.message_content.data() != nullptr;
   std::sort(places.begin(), places.begin() + count,
             [](place const& a, place const& b) { return a.bytes.data() < b.bytes.data(); });
 
   constant_.clear();
-  content_.assign(layout.message_content);
+  content_.assign(holes.message_content);
   char const* at = text.data();
   auto const add_step = [&](char const* until, hole then, unsigned char which) {
     auto const begin = static_cast<std::uint32_t>(constant_.size());

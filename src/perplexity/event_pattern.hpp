@@ -28,9 +28,6 @@ namespace tokenwire::perplexity {
 /// keys twice, keys with escapes, several choices or text that had to be repaired is never learned.
 class event_pattern {
  public:
-  /// The text of the lists that came last; a pattern refers to them instead of keeping a copy of its own.
-  using source_texts = std::array<std::string, source_kinds>;
-
   struct values {
     std::int64_t created{};
     std::array<std::int64_t, 8> usage{};
@@ -40,8 +37,8 @@ class event_pattern {
     bool tail_is_delta{};
   };
 
-  /// Precondition: the layout is the text's, and uniform; the lists' texts are those in `sources`.
-  void learn(std::string_view text, event_layout const& layout);
+  /// Precondition: layout and holes are the text's. The lists' texts are not kept: they are in match()'s `sources`.
+  void learn(std::string_view text, event_layout const& layout, event_holes const& holes);
   void forget() noexcept { steps_.clear(); }
 
   /// True when the event is the learned one with other values; they are in `out` then. Strings are checked but for
