@@ -11,6 +11,7 @@
 #include <exception>
 #include <iostream>
 #include <string>
+#include <string_view>
 
 #include "tokenwire/testing/simulator.hpp"
 
@@ -72,7 +73,9 @@ int main(int argc, char** argv) {
   tokenwire::testing::simulator_options options;
   options.keep_requests = 0;
   std::string fault;
+  // Signed, so that a negative number is seen to be one.
   long delay = options.delay.count();
+  long write_size = 0;
 
   CLI::App app{description, "sim_server"};
   app.footer(footer);
@@ -80,12 +83,13 @@ int main(int argc, char** argv) {
   app.add_option("--replay", options.replay,
                  "Send this file's bytes as the body of each answer; of a folder, its .sse files in turn")
       ->type_name("FILE|DIR");
-  app.add_option("--write-size", options.write_size, "Bytes of the body a write (an HTTP chunk); 0: an event a write")
+  app.add_option("--write-size", write_size, "Bytes of the body a write (an HTTP chunk); 0: an event a write")
       ->type_name("N")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   app.add_option("--delay-us", delay, "Microseconds between the writes of a stream")
       ->type_name("N")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(0L, 3'600'000'000L))
       ->capture_default_str();
   auto* tls = app.add_flag("--tls", options.tls, "Speak TLS, with a certificate made for this run");
   app.add_option("--write-ca", options.write_ca, "Write the PEM certificate to trust for --tls to this file")
@@ -102,11 +106,14 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   options.delay = std::chrono::microseconds{delay};
+  options.write_size = static_cast<std::size_t>(write_size);
   if (!fault.empty()) options.fault = *tokenwire::testing::parse_fault(fault);
   try {
     serve(std::move(options));
   } catch (std::exception const& error) {
-    std::cerr << "sim_server: " << error.what() << '\n';
+    std::string_view const what = error.what();
+    // Boost appends the error's number and category, which help nobody here.
+    std::cerr << "sim_server: " << what.substr(0, what.find(" [system:")) << '\n';
     return 1;
   }
 }

@@ -62,8 +62,9 @@ struct simulator::impl {
       acceptor.listen();
       port = acceptor.local_endpoint().port();
     } catch (boost::system::system_error const& error) {
-      throw boost::system::system_error{error.code(),
-                                        "cannot listen on 127.0.0.1:" + std::to_string(site.options.port)};
+      // Without the place in Asio's sources where it was found.
+      error_code const ec{error.code().value(), error.code().category()};
+      throw boost::system::system_error{ec, "cannot listen on 127.0.0.1:" + std::to_string(site.options.port)};
     }
   }
 
