@@ -90,9 +90,18 @@ std::string described(std::string_view what, error_code ec) {
   return std::string(what) + ": " + ec.message();
 }
 
-/// Resolve, connect, TLS. The call is kept for the operation that may be pending when everything else is gone.
-phase open(asio::any_io_executor executor, std::shared_ptr<http_call> kept, attempt& a) {
-  http_call& call = *kept;
+/// Held by each frame that may have an operation pending: the last of them takes the connection with it, also when the
+/// execution context goes and leaves the call to a handle that lives on.
+using connection_hold = std::shared_ptr<void>;
+
+connection_hold hold_connection(std::shared_ptr<http_call> const& call) {
+  return connection_hold(nullptr, [call](std::nullptr_t) { call->connection.reset(); });
+}
+
+/// Resolve, connect, TLS.
+phase open(asio::any_io_executor executor, connection_hold hold, attempt& a) {
+  (void)hold;
+  http_call& call = a.call;
   http::origin const& where = call.request.where;
   call.connection.emplace(executor);
 
@@ -138,8 +147,8 @@ bool take_early_response(attempt& a, error_code& ec) {
 
 /// Writes the request. A response that comes meanwhile is taken and ends the writing; so does an error of the write, in
 /// the hope of a response that came before: both leave the rest to read_head().
-phase send(asio::any_io_executor, std::shared_ptr<http_call> kept, attempt& a, bool& sent_whole) {
-  (void)kept;
+phase send(asio::any_io_executor, connection_hold hold, attempt& a, bool& sent_whole) {
+  (void)hold;
   std::string const& bytes = a.call.request.bytes;
   a.deadline.set_phase(error::write_timeout, a.call.request.timeouts.write);
   std::size_t sent = 0;
@@ -245,6 +254,7 @@ double random_fraction() {
 
 async_generator<std::span<char>> perform(asio::any_io_executor executor, std::shared_ptr<http_call> call) {
   detail::generator_promise& self = co_await detail::this_generator{};
+  connection_hold const hold = hold_connection(call);
   deadline_timer deadline(call->time, executor, self);
   std::unique_ptr<timer> const pause = call->time.make_timer(executor);
   tokenwire::timeouts const& timeouts = call->request.timeouts;
@@ -264,11 +274,11 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
     call->info.attempts = call->diagnostics.attempts = retries + 1;
     a.emplace(*call, deadline);
 
-    phase opening = open(executor, call, *a);
+    phase opening = open(executor, hold, *a);
     co_await opening;
     bool sent_whole = false;
     if (!call->error) {
-      phase sending = send(executor, call, *a, sent_whole);
+      phase sending = send(executor, hold, *a, sent_whole);
       co_await sending;
     }
     deadline.set_phase(error::first_byte_timeout, timeouts.first_byte);

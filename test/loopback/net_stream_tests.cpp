@@ -271,20 +271,20 @@ BOOST_AUTO_TEST_CASE(an_io_context_that_ends_takes_the_handlers_with_it) {
   std::weak_ptr<stream> watch;
   {
     auto io = std::make_unique<asio::io_context>();
-    asio::ip::tcp::acceptor acceptor(*io, tokenwire::test::loopback());
+    auto acceptor = std::make_unique<asio::ip::tcp::acceptor>(*io, tokenwire::test::loopback());
     auto client = std::make_shared<stream>(io->get_executor());
-    client->socket().connect(acceptor.local_endpoint());
+    client->socket().connect(acceptor->local_endpoint());
     watch = client;
     char data[16];
     auto reading = [client](error_code, std::size_t) { BOOST_ERROR("completed"); };
     auto waiting = [client](error_code, bool) { BOOST_ERROR("completed"); };
     stream& pending = *client;
     fill(pending);
-    pending.async_read_some(asio::buffer(data), reading);
-    pending.async_wait_readable_or(readiness::writable, asio::bind_cancellation_slot(signal.slot(), waiting));
+    pending.async_read_some(asio::buffer(data), std::move(reading));
+    pending.async_wait_readable_or(readiness::writable, asio::bind_cancellation_slot(signal.slot(), std::move(waiting)));
     io->poll();
     client.reset();
-    acceptor.close();
+    acceptor.reset();
     io.reset();
   }
   BOOST_TEST(watch.expired());

@@ -134,6 +134,7 @@ class generator_callback_wait final
   /// On the generator's executor. `promise`: null when the generator is gone.
   void start(Promise* promise) {
     promise_ = promise;
+    if (promise_ && terminal_) promise_->cancel();
     if (!promise_ || cancelled_) return complete_later(boost::asio::error::operation_aborted);
     if (promise_->has_waiter()) {
       promise_ = nullptr;
@@ -229,6 +230,7 @@ class generator_callback_wait final
 
   void on_cancel(boost::asio::cancellation_type type) {
     cancelled_ = true;
+    terminal_ = terminal_ || is_terminal(type);
     Promise* const promise = promise_;
     give_up(boost::asio::error::operation_aborted);
     if (promise && promise_ && is_terminal(type)) promise->cancel();
@@ -258,6 +260,7 @@ class generator_callback_wait final
   std::shared_ptr<generator_callback_wait> self_;
   bool cancellable_{};
   bool cancelled_{};
+  bool terminal_{};
 };
 
 }  // namespace tokenwire::detail

@@ -47,6 +47,8 @@ struct next_result {
 ///
 /// Lifetimes: moving a stream, also while an operation is pending, is fine. Destroying it closes its connection at once
 /// and completes a pending operation with operation_aborted; so does destroying it from inside a completion handler.
+/// Like Asio's own I/O objects it must not outlive its execution context, unless a pending operation's handler owns it
+/// and goes with the context.
 ///
 /// Errors, of every operation: those of error.hpp but for the caller's side; error::invalid_request from a request that
 /// cannot be sent. When the stream has failed, result() holds what had arrived, and each further operation gives the

@@ -1,0 +1,234 @@
+// A stream that is dropped, cancelled, moved or left behind by its io_context, after each step of the event loop.
+
+#include <boost/asio.hpp>
+#include <boost/test/unit_test.hpp>
+#include <memory>
+#include <optional>
+#include <tokenwire/perplexity/client.hpp>
+
+#include "support/chat_answers.hpp"
+
+namespace asio = boost::asio;
+namespace pplx = tokenwire::perplexity;
+using namespace tokenwire::test;
+using tokenwire::error_code;
+
+namespace {
+
+constexpr int words = 6;
+constexpr auto patience = std::chrono::seconds(30);
+
+/// Sends the events one write each, so that a stream takes many steps.
+scripted_server::script slowly(std::vector<std::string> events) {
+  return [events = std::move(events)](server_connection& connection, int) {
+    if (connection.read_request().empty() || !connection.send(answer_head)) return;
+    for (std::string const& event : events)
+      if (!connection.send(chunk(event))) return;
+    if (connection.send("0\r\n\r\n")) connection.wait_for_close();
+  };
+}
+
+/// Pulls chunks with async_next until the end, or until told to stop.
+struct consumer {
+  explicit consumer(pplx::chat_stream stream) : stream(std::move(stream)) {}
+
+  void go() {
+    stream->async_next(
+        asio::bind_cancellation_slot(signal.slot(), [this](error_code ec, pplx::chat_chunk const* chunk) {
+          ++completions;
+          last = ec;
+          if (chunk) {
+            text += chunk->text();
+            go();
+          } else {
+            ended = true;
+          }
+        }));
+    ++started;
+  }
+
+  std::optional<pplx::chat_stream> stream;
+  asio::cancellation_signal signal;
+  std::string text;
+  error_code last;
+  int started{};
+  int completions{};
+  bool ended{};
+};
+
+/// Calls `act` after k steps of the loop, for k = 0, 1, 2, … until the stream ends before its turn.
+template <class Act, class Check>
+void at_each_step(Act act, Check check) {
+  scripted_server server(slowly(answer_events(words)));
+  for (int k = 0;; ++k) {
+    BOOST_TEST_CONTEXT("after " << k << " steps") {
+      BOOST_REQUIRE(k < 1000);
+      asio::io_context context;
+      std::optional<pplx::client> client;
+      client.emplace(context, options_for(server));
+      pplx::chat_request const request = small_request();
+      consumer c(client->stream(request));
+      c.go();
+      for (int i = 0; i != k && !c.ended; ++i) context.run_one_for(patience);
+      if (c.ended) return;
+      act(c, client);
+      context.run_for(patience);
+      check(c);
+    }
+  }
+}
+
+std::string whole_text() {
+  scripted_server server(slowly(answer_events(words)));
+  asio::io_context context;
+  pplx::client const client(context, options_for(server));
+  pplx::chat_request const request = small_request();
+  consumer c(client.stream(request));
+  c.go();
+  context.run_for(patience);
+  BOOST_TEST(!c.last);
+  return c.text;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(chat_stream_lifetime_tests)
+
+BOOST_AUTO_TEST_CASE(destroyed_completes_its_operation_once_with_aborted) {
+  at_each_step([](consumer& c, auto&) { c.stream.reset(); },
+               [](consumer& c) {
+                 BOOST_TEST(c.ended);
+                 BOOST_TEST(c.completions == c.started);
+                 BOOST_TEST(c.last == asio::error::operation_aborted);
+               });
+}
+
+BOOST_AUTO_TEST_CASE(cancelled_fails_with_aborted_and_stays_so) {
+  at_each_step([](consumer& c, auto&) { c.stream->cancel(); },
+               [](consumer& c) {
+                 BOOST_TEST(c.ended);
+                 BOOST_TEST(c.completions == c.started);
+                 if (!c.last && !c.stream->error()) return;  // it had ended already
+                 BOOST_TEST(c.last == asio::error::operation_aborted);
+                 BOOST_TEST(c.stream->error() == asio::error::operation_aborted);
+                 BOOST_TEST((c.stream->try_next().status == pplx::next_status::failed));
+               });
+}
+
+BOOST_AUTO_TEST_CASE(terminal_cancellation_closes_the_stream) {
+  int closed = 0;
+  at_each_step([](consumer& c, auto&) { c.signal.emit(asio::cancellation_type::terminal); },
+               [&](consumer& c) {
+                 BOOST_TEST(c.ended);
+                 BOOST_TEST(c.completions == c.started);
+                 if (!c.last) return;  // its chunk was on its way already
+                 ++closed;
+                 BOOST_TEST(c.last == asio::error::operation_aborted);
+                 BOOST_TEST((c.stream->try_next().status == pplx::next_status::failed));
+                 BOOST_TEST(c.stream->error() == asio::error::operation_aborted);
+               });
+  BOOST_TEST(closed > 5);
+}
+
+BOOST_AUTO_TEST_CASE(total_cancellation_loses_nothing) {
+  std::string const whole = whole_text();
+  BOOST_TEST(!whole.empty());
+  scripted_server server(slowly(answer_events(words)));
+  for (int k = 0;; ++k) {
+    asio::io_context context;
+    pplx::client const client(context, options_for(server));
+    pplx::chat_request const request = small_request();
+    consumer c(client.stream(request));
+    c.go();
+    for (int i = 0; i != k && !c.ended; ++i) context.run_one_for(patience);
+    if (c.ended) break;
+    c.signal.emit(asio::cancellation_type::total);
+    while (!c.ended) BOOST_REQUIRE(context.run_one_for(patience) == 1);
+    if (!c.last) continue;  // its chunk was on its way already
+    BOOST_TEST(c.last == asio::error::operation_aborted);
+    c.ended = false;
+    context.restart();
+    c.go();
+    context.run_for(patience);
+    BOOST_TEST(!c.last);
+    BOOST_TEST(c.text == whole, "after " << k << " steps");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(moved_and_without_its_client_it_goes_on) {
+  std::string const whole = whole_text();
+  at_each_step(
+      [](consumer& c, std::optional<pplx::client>& client) {
+        client.reset();
+        pplx::chat_stream moved = std::move(*c.stream);
+        c.stream.emplace(std::move(moved));
+      },
+      [&](consumer& c) {
+        BOOST_TEST(c.ended);
+        BOOST_TEST(!c.last);
+        BOOST_TEST(c.text == whole);
+      });
+}
+
+BOOST_AUTO_TEST_CASE(io_context_destroyed_with_everything_pending) {
+  scripted_server server(slowly(answer_events(words)));
+  bool ended = false;
+  for (int k = 0; !ended; ++k) {
+    auto context = std::make_unique<asio::io_context>();
+    pplx::client const client(*context, options_for(server));
+    pplx::chat_request const request = small_request();
+    auto alive = std::make_shared<int>(0);
+    // The stream is in the coroutine's frame, which its pending operation owns.
+    auto body = [&, held = alive]() -> asio::awaitable<void> {
+      auto stream = client.stream(request);
+      while (co_await stream.next()) ++*held;
+      ended = true;
+    };
+    asio::co_spawn(*context, std::move(body), asio::detached);
+    for (int i = 0; i != k && !ended; ++i) context->run_one_for(patience);
+    context.reset();
+    BOOST_TEST(alive.use_count() == 1, "after " << k << " steps");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(destroyed_inside_its_own_handler) {
+  scripted_server server(slowly(answer_events(words)));
+  asio::io_context context;
+  pplx::client const client(context, options_for(server));
+  pplx::chat_request const request = small_request();
+  auto stream = std::make_unique<pplx::chat_stream>(client.stream(request));
+  int calls = 0;
+  stream->async_next([&](error_code ec, pplx::chat_chunk const* chunk) {
+    ++calls;
+    BOOST_TEST(!ec);
+    BOOST_TEST((chunk != nullptr));
+    stream.reset();
+  });
+  context.run_for(patience);
+  BOOST_TEST(calls == 1);
+}
+
+BOOST_AUTO_TEST_CASE(copies_and_shared_sources_outlive_the_stream) {
+  scripted_server server(slowly(answer_events(words)));
+  asio::io_context context;
+  pplx::client const client(context, options_for(server));
+  pplx::chat_request const request = small_request();
+  std::optional<pplx::owned_chat_chunk> copy;
+  std::shared_ptr<std::vector<pplx::search_result> const> sources;
+  std::string text;
+  auto body = [&]() -> asio::awaitable<void> {
+    auto stream = client.stream(request);
+    pplx::chat_chunk const* const first = co_await stream.next();
+    copy.emplace(pplx::own(*first));
+    sources = first->shared_search_results();
+    text = first->text();
+  };
+  asio::co_spawn(context, body, asio::detached);
+  context.run_for(patience);
+  BOOST_REQUIRE(copy);
+  BOOST_TEST(copy->get()->text() == text);
+  BOOST_TEST(!text.empty());
+  BOOST_TEST((sources == copy->get()->shared_search_results()));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
