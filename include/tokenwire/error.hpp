@@ -49,6 +49,8 @@ enum class error {
   event_too_large,
   /// The body of a non-stream answer is larger than the limit.
   body_too_large,
+  /// A job that the service gave up.
+  job_failed,
   /// A Content-Encoding or Transfer-Encoding that is not known; nothing of the body was read.
   unknown_content_coding,
 
@@ -78,6 +80,8 @@ enum class error {
   first_byte_timeout,
   idle_timeout,
   total_timeout,
+  /// The deadline for waiting on a job.
+  job_wait_timeout,
 
   // The caller's side.
   /// No API key, or an empty one.

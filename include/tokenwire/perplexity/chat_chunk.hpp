@@ -51,6 +51,9 @@ class chat_chunk {
   /// A `</think>` came without its `<think>`: the text of the chunks up to here was reasoning, and reasoning() goes on
   /// with it. The stream's result has it as reasoning; this chunk's text() begins after the tag.
   bool text_was_reasoning() const noexcept { return text_was_reasoning_; }
+  /// The answer begins anew after a cut (client_options::restart_incomplete): everything before this chunk is void. It
+  /// has no text, and nothing else either.
+  bool restarted() const noexcept { return restarted_; }
   /// Citations, search results, images, related questions or videos came and differ from what came last.
   bool has_new_sources() const noexcept { return new_sources_; }
 
@@ -122,6 +125,7 @@ class chat_chunk {
   std::shared_ptr<std::vector<video_result> const> videos_{};
   bool new_sources_{};
   bool text_was_reasoning_{};
+  bool restarted_{};
 };
 
 /// A copy of a chunk that stays valid. Moves; the chunk's address stays the same.

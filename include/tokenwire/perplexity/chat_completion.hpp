@@ -19,7 +19,7 @@ enum class end_mark : unsigned char {
   none,
   /// `[DONE]`
   done_sentinel,
-  /// An event that says so itself: `chat.completion.done`.
+  /// An event that says so itself: `chat.completion.done`, or `done` of the text_chunk dialect.
   done_event,
   /// A finish reason on every choice, then the end of the body.
   finish_reason_then_end,

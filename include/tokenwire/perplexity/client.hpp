@@ -6,11 +6,16 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <memory>
+#include <string_view>
+#include <tokenwire/async_generator.hpp>
 #include <tokenwire/perplexity/chat_completion.hpp>
+#include <tokenwire/perplexity/chat_job.hpp>
 #include <tokenwire/perplexity/chat_request.hpp>
 #include <tokenwire/perplexity/chat_stream.hpp>
 #include <tokenwire/perplexity/client_options.hpp>
+#include <tokenwire/perplexity/request_options.hpp>
 #include <type_traits>
+#include <utility>
 
 namespace tokenwire::perplexity {
 
@@ -26,10 +31,12 @@ class client {
 
   /// The same, on the executor of an execution context.
   template <class ExecutionContext>
-    requires requires(ExecutionContext& context) { context.get_executor(); } &&
-             (!std::is_convertible_v<ExecutionContext&, boost::asio::any_io_executor>)
-  explicit client(ExecutionContext& context, client_options options = client_options::from_environment())
-      : client(boost::asio::any_io_executor(context.get_executor()), std::move(options)) {}
+  requires requires(ExecutionContext& context) {
+    context.get_executor();
+  } &&(!std::is_convertible_v<ExecutionContext&, boost::asio::any_io_executor>)explicit client(
+      ExecutionContext& context, client_options options = client_options::from_environment())
+      : client(boost::asio::any_io_executor(context.get_executor()), std::move(options)) {
+  }
 
   client(client&&) noexcept;
   client& operator=(client&&) noexcept;
@@ -37,17 +44,49 @@ class client {
 
   /// A stream of the answer. The request is serialised now and sent at the stream's first operation; a request that
   /// cannot be sent fails there.
-  chat_stream stream(chat_request const& request) const;
-  chat_stream stream(chat_request const& request, boost::asio::any_io_executor executor) const;
+  chat_stream stream(chat_request const& request, request_options const& options = {}) const;
+  chat_stream stream(chat_request const& request, boost::asio::any_io_executor executor,
+                     request_options const& options = {}) const;
 
   /// The answer as one document. The request is serialised now and sent when awaited.
   ///
   /// Executor: the awaiting coroutine goes on where it ran. Cancellation: terminal. Errors: as chat_stream::next().
   ///
-  /// It takes no temporary: GCC 12 miscompiles a braced temporary in an expression that holds a co_await. Name the
-  /// request first.
+  /// It, and each operation below, takes no temporary: GCC 12 miscompiles a braced temporary in an expression that
+  /// holds a co_await. Name the request and the options first.
   boost::asio::awaitable<chat_completion> complete(chat_request const& request) const;
+  boost::asio::awaitable<chat_completion> complete(chat_request const& request, request_options const& options) const;
   boost::asio::awaitable<chat_completion> complete(chat_request&& request) const = delete;
+  boost::asio::awaitable<chat_completion> complete(chat_request const& request,
+                                                   request_options&& options) const = delete;
+  boost::asio::awaitable<chat_completion> complete(chat_request&& request,
+                                                   request_options const& options) const = delete;
+
+  /// Asks the service to work on a completion by itself (`sonar-deep-research`). Serialised now, sent when awaited.
+  /// The job that comes back is seldom finished: wait() for it.
+  ///
+  /// Executor, cancellation, errors of the job operations: as complete(). An answer that is not a job is
+  /// error::malformed_event.
+  boost::asio::awaitable<chat_job> create_job(chat_request const& request) const;
+  boost::asio::awaitable<chat_job> create_job(chat_request const& request, create_job_options const& options) const;
+  boost::asio::awaitable<chat_job> create_job(chat_request&& request) const = delete;
+  boost::asio::awaitable<chat_job> create_job(chat_request const& request, create_job_options&& options) const = delete;
+  boost::asio::awaitable<chat_job> create_job(chat_request&& request, create_job_options const& options) const = delete;
+
+  /// A job as it is now. An id that is empty is error::invalid_request; any other is sent as it is, percent-encoded.
+  boost::asio::awaitable<chat_job> get_job(std::string_view id) const;
+
+  /// The jobs of this key, page by page; a page is fetched when it is asked for. On the client's executor.
+  async_generator<chat_job_page const> list_jobs(list_jobs_options options = {}) const;
+
+  /// Looks at a job until it has finished; gives it at once when it has already. A job that failed is
+  /// error::job_failed, the provider's words in the diagnostics.
+  boost::asio::awaitable<chat_job> wait(chat_job const& job) const;
+  boost::asio::awaitable<chat_job> wait(chat_job const& job, wait_options const& options) const;
+  boost::asio::awaitable<chat_job> wait(chat_job const& job, wait_options&& options) const = delete;
+  /// wait(job) where job is a temporary: the same miscompilation.
+  boost::asio::awaitable<chat_job> wait(chat_job&& job) const = delete;
+  boost::asio::awaitable<chat_job> wait(chat_job&& job, wait_options const& options) const = delete;
 
   boost::asio::any_io_executor get_executor() const noexcept;
 

@@ -6,10 +6,21 @@
 #include <optional>
 #include <string>
 #include <tokenwire/options.hpp>
+#include <tokenwire/perplexity/chat_request.hpp>
+#include <tokenwire/perplexity/request_options.hpp>
 
 namespace tokenwire::perplexity {
 
 inline constexpr char default_base_url[] = "https://api.perplexity.ai";
+
+/// What is appended to the base URL. A job's own path is that of the jobs, `/` and its id.
+struct endpoint_paths {
+  std::string chat{"/chat/completions"};
+  std::string jobs{"/async/chat/completions"};
+
+  /// The service's canonical family, for the default base URL: `/v1/sonar`, `/v1/async/sonar`.
+  static endpoint_paths canonical();
+};
 
 struct client_options {
   /// Sent as `Authorization: Bearer <key>`. Unset: no Authorization is sent, which only another base URL than the
@@ -19,12 +30,20 @@ struct client_options {
   std::string base_url{default_base_url};
   /// Sent with every request; a name that the library sends too (User-Agent, Accept) replaces it.
   header_list headers{};
+  /// Each begins with `/` (else error::invalid_base_url).
+  endpoint_paths paths{};
+  /// Members that a request leaves unset; see with_defaults().
+  chat_request defaults{};
   tokenwire::timeouts timeouts{};
   retry_options retry{};
   tokenwire::limits limits{};
   tls_options tls{};
   /// Text between `<think>` and `</think>` at the beginning of an answer is its reasoning, not its text.
   bool separate_reasoning{true};
+  malformed_event_policy on_malformed_event{malformed_event_policy::fail};
+  /// How many times a stream that was cut before its mark (error::stream_incomplete) is asked again from the start. A
+  /// chunk whose restarted() is true says so: the text before it is void. Each time is billed again, so: 0.
+  unsigned restart_incomplete{0};
 
   /// The defaults, with PERPLEXITY_API_KEY, PERPLEXITY_BASE_URL and PERPLEXITY_CUSTOM_HEADERS (lines of `Name: value`)
   /// from the environment; an empty variable is as good as none.
