@@ -7,6 +7,7 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <tokenwire/perplexity.hpp>
 #include <utility>
@@ -38,6 +39,18 @@ asio::awaitable<void> whole_answer(pplx::client const& client, pplx::chat_reques
   auto const answer = co_await client.complete(request);
   report.piece(answer.text(), answer.reasoning());
   report.end(answer, "");
+}
+
+asio::awaitable<void> answer_of_a_job(pplx::client const& client, pplx::chat_request const& request,
+                                      ask::report& report) {
+  auto const job = co_await client.create_job(request);
+  report.job(job);
+  pplx::wait_options options;
+  options.on_progress = [&report](pplx::chat_job const& now) { report.job(now); };
+  auto const finished = co_await client.wait(job, options);
+  if (!finished.response) throw std::runtime_error("the job " + finished.id + " is completed and has no answer");
+  report.piece(finished.response->text(), finished.response->reasoning());
+  report.end(*finished.response, "");
 }
 
 void say(std::string const& message) noexcept {
@@ -77,8 +90,8 @@ ask::exit_status run(ask::settings const& settings, ask::report& report) {
     failure = std::move(e);
     interrupt.stop();
   };
-  auto answer = settings.stream ? stream_answer(client, settings.request, report)
-                                : whole_answer(client, settings.request, report);
+  auto const ask_for = settings.job ? answer_of_a_job : settings.stream ? stream_answer : whole_answer;
+  auto answer = ask_for(client, settings.request, report);
   asio::co_spawn(context, std::move(answer), asio::bind_cancellation_slot(cancel.slot(), finished));
   context.run();
 

@@ -6,12 +6,13 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 #include <optional>
 #include <string_view>
 #include <system_error>
 #include <utility>
+
+#include "ask/question.hpp"
 
 namespace ask {
 namespace {
@@ -47,18 +48,19 @@ Examples:
   ask --model sonar-pro --system "Answer in one sentence." "What is new in C++26?"
   git log -5 | ask --system "Summarise these commits." -       the question from the standard input
   ask --json "Why is the sky blue?" | jq -r 'select(.kind == "result") | .search_results[].url'
+  ask --image photo.jpg "What is on this picture?"
+  ask --search-mode academic --domain nature.com --recency year "What is new in virology?"
+  ask --job "Write a report on the energy transition."         minutes long: a job, whose progress is shown
   ask --base-url http://127.0.0.1:8080 --timeout-total 30 --max-retries 0 "Are you there?"
 )";
 
 struct raw_options {
-  std::string question{};
+  question_options question{};
   std::optional<std::string> base_url{};
   std::optional<std::string> api_key{};
-  std::string model{"sonar"};
   std::string provider{"perplexity"};
-  std::string stream_mode{"full"};
   bool no_stream{};
-  std::optional<std::string> system{};
+  bool job{};
   std::optional<std::string> ca_file{};
   std::optional<std::string> timeout_connect{};
   std::optional<std::string> timeout_first_byte{};
@@ -72,12 +74,7 @@ struct raw_options {
 void declare(CLI::App& app, raw_options& raw) {
   app.footer(notes);
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  app.add_option("question", raw.question, "The question; - reads it from the standard input")->type_name("TEXT");
-
-  app.add_option("--model", raw.model, "sonar (the default), sonar-pro, sonar-reasoning-pro, ...")
-      ->type_name("NAME")
-      ->group("Question");
-  app.add_option("--system", raw.system, "A system message before the question")->type_name("TEXT")->group("Question");
+  declare_question(app, raw.question);
 
   app.add_option("--provider", raw.provider, "Whose API it is: perplexity (the default)")
       ->type_name("NAME")
@@ -94,8 +91,8 @@ void declare(CLI::App& app, raw_options& raw) {
 
   app.add_flag("--json", raw.json, "JSON, one object a line")->group("Output");
   app.add_flag("--no-stream", raw.no_stream, "Wait for the whole answer")->group("Output");
-  app.add_option("--stream-mode", raw.stream_mode, "full (the default): each event repeats what came before")
-      ->type_name("MODE")
+  app.add_flag("--job", raw.job,
+               "Let the service work on it by itself and wait for that (sonar-deep-research, the model then)")
       ->group("Output");
 
   auto const deadline = [&app](char const* name, std::optional<std::string>& value, char const* meaning) {
@@ -137,15 +134,6 @@ void set_deadline(char const* name, std::optional<std::string> const& text,
   for (milliseconds* deadline : deadlines) *deadline = value;
 }
 
-std::string read_standard_input() {
-  std::string text;
-  char buffer[4096];
-  while (std::size_t const n = std::fread(buffer, 1, sizeof buffer, stdin)) text.append(buffer, n);
-  if (std::ferror(stdin)) throw usage_error("the question cannot be read from the standard input");
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-  return text;
-}
-
 bool is_set(char const* variable) {
   char const* const value = std::getenv(variable);
   return value != nullptr && *value != '\0';
@@ -153,10 +141,11 @@ bool is_set(char const* variable) {
 
 settings interpret(raw_options raw, bool question_given) {
   if (raw.provider == "agent" || raw.provider == "twelvelabs") raw.not_built = "--provider " + raw.provider;
-  if (raw.stream_mode == "concise") raw.not_built = "--stream-mode concise";
   if (!raw.not_built.empty()) throw usage_error(raw.not_built + " is not built yet");
   if (raw.provider != "perplexity") throw usage_error("--provider takes perplexity, not '" + raw.provider + "'");
-  if (raw.stream_mode != "full") throw usage_error("--stream-mode takes full, not '" + raw.stream_mode + "'");
+  if (raw.job && raw.no_stream) throw usage_error("--job does not stream: --no-stream has no place beside it");
+  if (raw.job && raw.question.stream_mode)
+    throw usage_error("--job does not stream: --stream-mode has no place beside it");
 
   settings result;
   result.client = pplx::client_options::from_environment();
@@ -186,14 +175,10 @@ settings interpret(raw_options raw, bool question_given) {
     result.client.retry.max_retries = *count;
   }
 
-  if (raw.model.empty()) throw usage_error("--model is empty");
   if (!question_given) throw usage_error("there is no question");
-  if (raw.question == "-") raw.question = read_standard_input();
-  if (raw.question.find_first_not_of(" \t\r\n\v\f") == std::string::npos) throw usage_error("the question is empty");
-  result.request.model = std::move(raw.model);
-  if (raw.system) result.request.messages.push_back(pplx::system(std::move(*raw.system)));
-  result.request.messages.push_back(pplx::user(std::move(raw.question)));
+  result.request = make_request(std::move(raw.question));
   result.stream = !raw.no_stream;
+  result.job = raw.job;
   result.json = raw.json;
   return result;
 }
@@ -213,6 +198,7 @@ std::variant<settings, help_wanted> read_command_line(int argc, char const* cons
   } catch (CLI::ParseError const& e) {
     throw usage_error(e.what());
   }
+  if (raw.job && app.count("--model") == 0) raw.question.model = "sonar-deep-research";
   return interpret(std::move(raw), app.count("question") != 0);
 }
 

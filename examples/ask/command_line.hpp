@@ -3,11 +3,12 @@
 #ifndef TOKENWIRE_EXAMPLES_ASK_COMMAND_LINE_HPP
 #define TOKENWIRE_EXAMPLES_ASK_COMMAND_LINE_HPP
 
-#include <stdexcept>
 #include <string>
 #include <tokenwire/perplexity/chat_request.hpp>
 #include <tokenwire/perplexity/client_options.hpp>
 #include <variant>
+
+#include "ask/usage_error.hpp"
 
 namespace ask {
 
@@ -15,15 +16,13 @@ struct settings {
   tokenwire::perplexity::client_options client{};
   tokenwire::perplexity::chat_request request{};
   bool stream{true};
+  /// Create a job and wait for it.
+  bool job{};
   bool json{};
   /// Neither a key nor a base URL was given.
   bool simulate{};
 };
 
-/// A command line that cannot be obeyed; what() says why.
-struct usage_error : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 /// `--help`: the text to print.
 struct help_wanted {
   std::string text{};

@@ -97,6 +97,8 @@ class json_report final : public report {
     write_line(line);
   }
 
+  void job(pplx::chat_job const&) override {}
+
   void failure(tokenwire::error_code const& ec, tokenwire::diagnostics const& facts) override {
     json::object line;
     line["kind"] = "error";

@@ -63,6 +63,12 @@ class text_report final : public report {
     write_error(text);
   }
 
+  void job(pplx::chat_job const& job) override {
+    if (job.status == job_status_) return;
+    job_status_ = job.status;
+    write_error("Job " + one_line(job.id) + ": " + one_line(job.status) + '\n');
+  }
+
   void failure(tokenwire::error_code const& ec, tokenwire::diagnostics const& facts) override {
     close_line();
     std::string text = "ask: " + std::string(tokenwire::name(ec)) + ": ";
@@ -89,6 +95,7 @@ class text_report final : public report {
 
   bool line_open_{};
   bool began_{};
+  std::string job_status_{};
 };
 
 }  // namespace

@@ -1,0 +1,37 @@
+// What the command line says of the question: the request.
+
+#ifndef TOKENWIRE_EXAMPLES_ASK_QUESTION_HPP
+#define TOKENWIRE_EXAMPLES_ASK_QUESTION_HPP
+
+#include <optional>
+#include <string>
+#include <tokenwire/perplexity/chat_request.hpp>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace ask {
+
+struct question_options {
+  std::string question{};
+  std::string model{"sonar"};
+  std::optional<std::string> system{};
+  std::vector<std::string> images{};
+  std::optional<std::string> schema{};
+  std::optional<tokenwire::perplexity::stream_mode> stream_mode{};
+  std::optional<tokenwire::perplexity::reasoning_effort> reasoning{};
+  std::optional<tokenwire::perplexity::search_mode> search_mode{};
+  std::optional<tokenwire::perplexity::search_recency_filter> recency{};
+  std::vector<std::string> domains{};
+};
+
+void declare_question(CLI::App& app, question_options& options);
+
+/// Reads what the options name: the standard input, a schema, images. Throws usage_error.
+tokenwire::perplexity::chat_request make_request(question_options options);
+
+}  // namespace ask
+
+#endif
