@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -11,6 +12,7 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "ask/question.hpp"
 
@@ -183,6 +185,23 @@ settings interpret(raw_options raw, bool question_given) {
   return result;
 }
 
+// The arguments, the last one first, as CLI11 takes them. It reads `--name=` as `--name`, which would swallow the next
+// argument: an empty value is one of its own here.
+std::vector<std::string> reversed_arguments(int argc, char const* const* argv) {
+  std::vector<std::string> arguments;
+  bool after_separator = false;
+  for (int i = 1; i < argc; ++i) {
+    std::string argument = argv[i];
+    after_separator = after_separator || argument == "--";
+    bool const is_empty_value = !after_separator && argument.starts_with("--") && argument.ends_with('=');
+    if (is_empty_value) argument.pop_back();
+    arguments.push_back(std::move(argument));
+    if (is_empty_value) arguments.emplace_back();
+  }
+  std::reverse(arguments.begin(), arguments.end());
+  return arguments;
+}
+
 }  // namespace
 
 std::variant<settings, help_wanted> read_command_line(int argc, char const* const* argv) {
@@ -190,7 +209,7 @@ std::variant<settings, help_wanted> read_command_line(int argc, char const* cons
   raw_options raw;
   declare(app, raw);
   try {
-    app.parse(argc, argv);
+    app.parse(reversed_arguments(argc, argv));
   } catch (CLI::CallForHelp const&) {
     return help_wanted{app.help()};
   } catch (CLI::ExtrasError const& e) {

@@ -100,7 +100,7 @@ void declare_question(CLI::App& app, question_options& options) {
   app.add_option("--image", options.images, "An image to ask about; may be given several times")
       ->type_name("FILE|URL")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->expected(1)
+      ->allow_extra_args(false)
       ->group("Question");
   app.add_option("--schema", options.schema, "A file with the JSON schema that the answer has to fit")
       ->type_name("FILE")
@@ -116,7 +116,7 @@ void declare_question(CLI::App& app, question_options& options) {
                  "Sources from this domain alone, or with a - before it none from it; may be given several times")
       ->type_name("DOMAIN")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->expected(1)
+      ->allow_extra_args(false)
       ->group("Search");
   add_word(app, "--recency", options.recency, recencies, "How new sources have to be: hour, day, week, month, year")
       ->type_name("SPAN")
