@@ -38,9 +38,10 @@ class body_writer {
     out.reserve(list.size());
     for (message const& m : list) {
       if (m.role.empty()) return fault("messages", "a message without a role");
-      if (!json::is_valid_utf8(m.role) || !json::is_valid_utf8(m.content))
+      auto const* content = std::get_if<std::string>(&m.content);
+      if (content == nullptr || !json::is_valid_utf8(m.role) || !json::is_valid_utf8(*content))
         return fault("messages", "text that is not valid UTF-8");
-      out.push_back({{"role", m.role}, {"content", m.content}});
+      out.push_back({{"role", m.role}, {"content", *content}});
     }
     object_["messages"] = std::move(out);
   }
@@ -67,13 +68,13 @@ class body_writer {
     }
   }
 
-  std::string finish(bool stream, error_code& ec, std::string& detail) {
+  std::string finish(request_body kind, error_code& ec, std::string& detail) {
     if (!fault_.empty()) {
       ec = error::invalid_request;
       detail = std::move(fault_);
       return {};
     }
-    object_["stream"] = stream;
+    if (kind != request_body::bare) object_["stream"] = kind == request_body::stream;
     return boost::json::serialize(object_);
   }
 
@@ -88,7 +89,7 @@ class body_writer {
 
 }  // namespace
 
-std::string to_json(chat_request const& request, bool stream, error_code& ec, std::string& detail) {
+std::string to_json(chat_request const& request, request_body kind, error_code& ec, std::string& detail) {
   body_writer body;
   if (request.model.empty()) body.fault("model", "no model, expected its name");
   body.text("model", request.model);
@@ -101,7 +102,7 @@ std::string to_json(chat_request const& request, bool stream, error_code& ec, st
   body.number("frequency_penalty", request.frequency_penalty, -2.0, 2.0);
   body.stop(request.stop);
   body.extra(request.extra);
-  return body.finish(stream, ec, detail);
+  return body.finish(kind, ec, detail);
 }
 
 }  // namespace tokenwire::perplexity

@@ -18,9 +18,9 @@ struct written {
   std::string detail;
 };
 
-written write(chat_request const& request, bool stream = true) {
+written write(chat_request const& request, perplexity::request_body kind = perplexity::request_body::stream) {
   written out;
-  out.json = to_json(request, stream, out.ec, out.detail);
+  out.json = to_json(request, kind, out.ec, out.detail);
   return out;
 }
 
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(sends_every_member_under_its_own_name) {
   request.frequency_penalty = 1;
   request.stop = {"a", "b"};
   request.extra = R"({"search_mode":"academic","web_search_options":{"search_context_size":"high"}})";
-  written const out = write(request, false);
+  written const out = write(request, perplexity::request_body::document);
   BOOST_TEST(!out.ec);
   BOOST_TEST(boost::json::parse(out.json) == boost::json::parse(R"({"model":"sonar","messages":[
     {"role":"system","content":"Be brief.\n\"ü\""},{"role":"user","content":"Why?"}],"max_tokens":100,
