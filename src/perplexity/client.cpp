@@ -83,9 +83,12 @@ struct client::impl {
                                           [](auto const& field) { return same_field(field.first, "Accept"); });
     if (!accept_given) with_accept.emplace_back("Accept", stream ? "text/event-stream" : "application/json");
     call.bytes = http::serialize_head("POST", target, origin.authority(), with_accept, body.size()) + body;
-    chat_decoder_options const decoding{
-        .reuse = reuse, .max_json_depth = options.limits.json_depth, .separate_reasoning = options.separate_reasoning};
-    auto state = std::make_shared<chat_stream::impl>(std::move(where), std::move(call), time, decoding);
+    chat_session_options const settings{.decoding = {.reuse = reuse,
+                                                     .max_json_depth = options.limits.json_depth,
+                                                     .separate_reasoning = options.separate_reasoning},
+                                        .on_malformed_event = options.on_malformed_event,
+                                        .restart_incomplete = options.restart_incomplete};
+    auto state = std::make_shared<chat_stream::impl>(std::move(where), std::move(call), time, settings);
     state->session.error = ec;
     state->session.diagnostics.detail = std::move(detail);
     return state;
