@@ -1,5 +1,6 @@
 #include "perplexity/chat_values.hpp"
 
+#include "perplexity/chat_names.hpp"
 #include "perplexity/chat_value_fields.hpp"
 
 namespace tokenwire::perplexity {
@@ -25,7 +26,7 @@ template void read_list(bj::array const&, std::vector<tool_call>&);
 
 std::string_view read_content(bj::object const& message, std::string& joined) {
   joined.clear();
-  bj::value const* const content = json::find(message, "content");
+  bj::value const* const content = json::find(message, names::content);
   if (content == nullptr) return {};
   if (auto const* text = content->if_string()) return json::view(*text);
   bj::array const* const parts = content->if_array();
