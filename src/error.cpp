@@ -35,6 +35,7 @@ constexpr auto entries = std::to_array<entry>({
     {error::json_too_deep, "json_too_deep", "JSON is nested too deep"},
     {error::event_too_large, "event_too_large", "an event is larger than the limit"},
     {error::body_too_large, "body_too_large", "the body is larger than the limit"},
+    {error::job_failed, "job_failed", "the service gave the job up"},
     {error::unknown_content_coding, "unknown_content_coding", "the body has a coding that is not known"},
     {error::malformed_response, "malformed_response", "the response is not valid HTTP/1.1"},
     {error::header_too_large, "header_too_large", "the response's header is larger than the limit"},
@@ -54,6 +55,7 @@ constexpr auto entries = std::to_array<entry>({
     {error::first_byte_timeout, "first_byte_timeout", "the response took too long to begin"},
     {error::idle_timeout, "idle_timeout", "nothing came for too long"},
     {error::total_timeout, "total_timeout", "the whole took too long"},
+    {error::job_wait_timeout, "job_wait_timeout", "the job took too long to finish"},
     {error::missing_api_key, "missing_api_key", "there is no API key"},
     {error::invalid_header, "invalid_header", "a header cannot be sent"},
     {error::invalid_base_url, "invalid_base_url", "the base URL is not usable"},
@@ -83,7 +85,7 @@ bool holds(condition c, error_code const& ec) noexcept {
     case condition::rate_limited:
       return is(ec, error::rate_limited);
     case condition::timeout:
-      return is_between(ec, error::resolve_timeout, error::total_timeout) || is(ec, error::request_timeout);
+      return is_between(ec, error::resolve_timeout, error::job_wait_timeout) || is(ec, error::request_timeout);
     case condition::retryable:
       return is(ec, error::request_timeout) || is(ec, error::conflict) || is(ec, error::rate_limited) ||
              is(ec, error::internal_server_error) ||

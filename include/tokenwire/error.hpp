@@ -49,10 +49,10 @@ enum class error {
   event_too_large,
   /// The body of a non-stream answer is larger than the limit.
   body_too_large,
-  /// A job that the service gave up.
-  job_failed,
   /// A Content-Encoding or Transfer-Encoding that is not known; nothing of the body was read.
   unknown_content_coding,
+  /// A job that the service gave up.
+  job_failed,
 
   // What came is not HTTP/1.1, or goes past a limit of it.
   malformed_response = 200,

@@ -56,6 +56,29 @@ bool is_reserved_field(std::string_view name) noexcept {
                      [name](std::string_view other) { return equals_ignoring_case(name, other); });
 }
 
+std::string fault_of(header_list const& fields) {
+  for (auto const& [name, value] : fields) {
+    if (!is_field_name(name)) return "a header's name is not one that HTTP allows";
+    if (is_reserved_field(name)) return "the header " + name + " is set by the library";
+    if (!is_field_value(value)) return "the value of the header " + name + " holds what HTTP does not allow";
+  }
+  return {};
+}
+
+void replace_fields(header_list& fields, header_list const& given) {
+  std::erase_if(fields, [&](auto const& field) { return has_field(given, field.first); });
+  fields.insert(fields.end(), given.begin(), given.end());
+}
+
+bool has_field(header_list const& fields, std::string_view name) noexcept {
+  return std::any_of(fields.begin(), fields.end(),
+                     [name](auto const& field) { return equals_ignoring_case(field.first, name); });
+}
+
+void remove_field(header_list& fields, std::string_view name) {
+  std::erase_if(fields, [name](auto const& field) { return equals_ignoring_case(field.first, name); });
+}
+
 std::string serialize_head(std::string_view method, std::string_view target, std::string_view host,
                            header_list const& fields, std::size_t content_length) {
   assert(is_field_name(method) && !target.empty() && is_field_value(target) && is_field_value(host));

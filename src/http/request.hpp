@@ -18,6 +18,14 @@ bool is_field_value(std::string_view value) noexcept;
 /// Content-Length, Transfer-Encoding, Connection, Accept-Encoding, Proxy-Authorization, … Compared without case.
 bool is_reserved_field(std::string_view name) noexcept;
 
+/// Why fields that a caller gave cannot be sent; empty when they can. Names what is wrong without any value, for that
+/// may be a secret.
+std::string fault_of(header_list const& fields);
+/// `given` goes after the fields, and before those of the same name, which are left out.
+void replace_fields(header_list& fields, header_list const& given);
+bool has_field(header_list const& fields, std::string_view name) noexcept;
+void remove_field(header_list& fields, std::string_view name);
+
 /// The head of an HTTP/1.1 request, up to and with its blank line: Host, then the fields as given, then Content-Length
 /// when there is a body or the method expects one (POST, PUT, PATCH). Nothing else is added: `Accept-Encoding:
 /// identity` is one of the fields. Precondition: method, target, host and fields passed the checks above.

@@ -119,4 +119,35 @@ std::optional<base_url> parse_base_url(std::string_view text, std::string& reaso
   return url;
 }
 
+bool is_path(std::string_view text) noexcept {
+  return text.starts_with('/') && std::all_of(text.begin(), text.end(), is_path_char);
+}
+
+bool is_path_and_query(std::string_view text) noexcept {
+  auto const question = text.find('?');
+  if (!is_path(text.substr(0, question))) return false;
+  // RFC 3986, 3.4: a query may hold what a path does, and `?`.
+  auto const is_query_char = [](char c) { return is_path_char(c) || c == '?'; };
+  return question == text.npos ||
+         std::all_of(text.begin() + static_cast<std::ptrdiff_t>(question), text.end(), is_query_char);
+}
+
+std::string percent_encoded(std::string_view text) {
+  constexpr char digits[] = "0123456789ABCDEF";
+  constexpr std::string_view unreserved = "-._~";
+  std::string result;
+  result.reserve(text.size());
+  for (char const c : text) {
+    if (is_alpha(c) || is_digit(c) || unreserved.find(c) != unreserved.npos) {
+      result += c;
+      continue;
+    }
+    auto const byte = static_cast<unsigned char>(c);
+    result += '%';
+    result += digits[byte >> 4U];
+    result += digits[byte & 15U];
+  }
+  return result;
+}
+
 }  // namespace tokenwire::http

@@ -34,6 +34,15 @@ struct base_url {
 /// Nullopt then, and why in `reason`, which quotes nothing of the text: it may hold a password.
 std::optional<base_url> parse_base_url(std::string_view text, std::string& reason);
 
+/// What may be appended to a base URL: a slash, then characters that need no encoding. `?`, a query, a fragment,
+/// spaces, control characters and all that is not ASCII are refused.
+bool is_path(std::string_view text) noexcept;
+/// The same, with a query or without.
+bool is_path_and_query(std::string_view text) noexcept;
+
+/// For one segment of a path or one value of a query: all but letters, digits and `-._~` as %XX.
+std::string percent_encoded(std::string_view text);
+
 }  // namespace tokenwire::http
 
 #endif

@@ -21,28 +21,15 @@ bj::array const* find_array(bj::object const& object, std::string_view key) noex
   return found != nullptr ? found->if_array() : nullptr;
 }
 
-std::optional<std::string_view> find_optional_string(bj::object const& object, std::string_view key) noexcept {
-  bj::value const* const found = find(object, key);
-  if (found == nullptr || !found->is_string()) return std::nullopt;
-  return view(*found->if_string());
-}
-
 std::string_view find_string(bj::object const& object, std::string_view key) noexcept {
-  return find_optional_string(object, key).value_or(std::string_view{});
+  bj::value const* const found = find(object, key);
+  if (found == nullptr || !found->is_string()) return {};
+  return view(*found->if_string());
 }
 
 std::optional<std::int64_t> find_integer(bj::object const& object, std::string_view key) noexcept {
   bj::value const* const found = find(object, key);
   return found != nullptr ? integer(*found) : std::nullopt;
-}
-
-std::optional<double> find_number(bj::object const& object, std::string_view key) noexcept {
-  bj::value const* const found = find(object, key);
-  if (found == nullptr) return std::nullopt;
-  if (auto const* number = found->if_double()) return *number;
-  if (auto const* number = found->if_int64()) return static_cast<double>(*number);
-  if (auto const* number = found->if_uint64()) return static_cast<double>(*number);
-  return std::nullopt;
 }
 
 std::optional<std::int64_t> integer(bj::value const& value) noexcept {
@@ -52,6 +39,13 @@ std::optional<std::int64_t> integer(bj::value const& value) noexcept {
   if (auto const* number = value.if_double(); number != nullptr && *number >= -bound && *number < bound) {
     return static_cast<std::int64_t>(*number);
   }
+  return std::nullopt;
+}
+
+std::optional<double> number(bj::value const& value) noexcept {
+  if (auto const* found = value.if_double()) return *found;
+  if (auto const* found = value.if_int64()) return static_cast<double>(*found);
+  if (auto const* found = value.if_uint64()) return static_cast<double>(*found);
   return std::nullopt;
 }
 

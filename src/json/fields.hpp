@@ -16,12 +16,11 @@ boost::json::object const* find_object(boost::json::object const& object, std::s
 boost::json::array const* find_array(boost::json::object const& object, std::string_view key) noexcept;
 /// Empty where there is no string.
 std::string_view find_string(boost::json::object const& object, std::string_view key) noexcept;
-std::optional<std::string_view> find_optional_string(boost::json::object const& object, std::string_view key) noexcept;
 /// Any JSON number; a fraction is cut off, and a number that does not fit is not there.
 std::optional<std::int64_t> find_integer(boost::json::object const& object, std::string_view key) noexcept;
-std::optional<double> find_number(boost::json::object const& object, std::string_view key) noexcept;
 
 std::optional<std::int64_t> integer(boost::json::value const& value) noexcept;
+std::optional<double> number(boost::json::value const& value) noexcept;
 std::string_view view(boost::json::string const& text) noexcept;
 
 }  // namespace tokenwire::json

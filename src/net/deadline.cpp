@@ -4,9 +4,9 @@
 
 namespace tokenwire::net {
 
-void deadline_set::set_total(time_point now, std::chrono::milliseconds limit) noexcept {
+void deadline_set::set_total(time_point from, std::chrono::milliseconds limit) noexcept {
   total_.reset();
-  if (limit.count() > 0) total_ = entry{now + limit, error::total_timeout};
+  if (limit.count() > 0) total_ = entry{from + limit, error::total_timeout};
 }
 
 void deadline_set::set_phase(error code, time_point now, std::chrono::milliseconds limit) noexcept {
@@ -73,8 +73,8 @@ time_point deadline_timer::now() const noexcept {
   return state_->time.now();
 }
 
-void deadline_timer::set_total(std::chrono::milliseconds limit) {
-  state_->deadlines.set_total(now(), limit);
+void deadline_timer::set_total(time_point from, std::chrono::milliseconds limit) {
+  state_->deadlines.set_total(from, limit);
   state_->arm();
 }
 

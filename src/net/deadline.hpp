@@ -23,7 +23,7 @@ class deadline_set {
   };
 
   /// 0 turns it off.
-  void set_total(time_point now, std::chrono::milliseconds limit) noexcept;
+  void set_total(time_point from, std::chrono::milliseconds limit) noexcept;
   /// Replaces the phase before.
   void set_phase(error code, time_point now, std::chrono::milliseconds limit) noexcept;
   void clear_phase() noexcept { phase_.reset(); }
@@ -49,7 +49,7 @@ class deadline_timer {
   deadline_timer& operator=(deadline_timer const&) = delete;
 
   time_point now() const noexcept;
-  void set_total(std::chrono::milliseconds limit);
+  void set_total(time_point from, std::chrono::milliseconds limit);
   void set_phase(error code, std::chrono::milliseconds limit);
   void clear_phase() noexcept;
   std::optional<std::chrono::milliseconds> total_remaining() const noexcept;

@@ -252,14 +252,29 @@ double random_fraction() {
 
 }  // namespace
 
+void http_call::forget_answer() {
+  info = {};
+  info.attempts = attempts;
+  info.restarts = restarts;
+  diagnostics = {};
+  diagnostics.attempts = attempts;
+}
+
+void http_call::rewind() {
+  ++restarts;
+  forget_answer();
+  error = {};
+  until_close = finishing = false;
+}
+
 async_generator<std::span<char>> perform(asio::any_io_executor executor, std::shared_ptr<http_call> call) {
   detail::generator_promise& self = co_await detail::this_generator{};
   connection_hold const hold = hold_connection(call);
   deadline_timer deadline(call->time, executor, self);
   std::unique_ptr<timer> const pause = call->time.make_timer(executor);
   tokenwire::timeouts const& timeouts = call->request.timeouts;
-  call->started = call->time.now();
-  deadline.set_total(timeouts.total);
+  if (call->attempts == 0) call->started = call->time.now();
+  deadline.set_total(call->started, timeouts.total);
   std::optional<attempt> a;
   asio::mutable_buffer space;
   error_code ec;
@@ -269,9 +284,8 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
   for (unsigned retries = 0;; ++retries) {
     if (call->aborted) call->error = asio::error::operation_aborted;
     if (call->error) co_return;
-    call->info = {};
-    call->diagnostics = {};
-    call->info.attempts = call->diagnostics.attempts = retries + 1;
+    ++call->attempts;
+    call->forget_answer();
     a.emplace(*call, deadline);
 
     phase opening = open(executor, hold, *a);

@@ -42,6 +42,12 @@ class http_call {
     if (connection) connection->close();
   }
 
+  /// For another perform(), which sends the request again: what the one before found is forgotten. The total deadline
+  /// and the count of attempts go on. Precondition: the generator before is gone.
+  void rewind();
+  /// info and diagnostics as they are before an attempt.
+  void forget_answer();
+
   call_request const request;
   time_source& time;
 
@@ -58,7 +64,10 @@ class http_call {
 
   bool aborted{};
   std::optional<stream> connection{};
+  /// When the request was sent for the first time, how often it was sent, and how often rewind() was called.
   time_point started{};
+  unsigned attempts{};
+  unsigned restarts{};
 };
 
 /// Yields first an empty span, when a 2xx response head has come, then the body's bytes as they come. Each span may be

@@ -193,6 +193,12 @@ decoded chat_decoder::decode_document(std::string_view body) {
 bool chat_decoder::flush() {
   return impl_->flush();
 }
+void chat_decoder::restart() {
+  *impl_ = impl(impl_->options);
+  chat_chunk announced;
+  announced.restarted_ = true;
+  impl_->show_instead(std::move(announced));
+}
 chat_chunk const& chat_decoder::chunk() const noexcept {
   return impl_->shows_chunk ? impl_->chunk : impl_->shown_instead;
 }

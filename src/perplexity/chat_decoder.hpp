@@ -63,6 +63,10 @@ class chat_decoder {
   /// there was none.
   bool flush();
 
+  /// Back to the state after construction, for the same answer from its beginning; chunk() is one whose restarted() is
+  /// true. result() is the same object.
+  void restart();
+
   chat_chunk const& chunk() const noexcept;
   error_code error() const noexcept;
   /// Filled after provider_error and malformed: type, provider_code, message; for malformed what was expected, what

@@ -2,6 +2,7 @@
 
 #include "json/fields.hpp"
 #include "perplexity/chat_decoder_impl.hpp"
+#include "perplexity/chat_names.hpp"
 #include "perplexity/chat_values.hpp"
 
 namespace tokenwire::perplexity {
@@ -58,23 +59,23 @@ std::string_view chat_decoder::impl::keep(std::string_view text) {
 }
 
 void chat_decoder::impl::read_scalars(bj::object const& root) {
-  chunk.id_ = keep(json::find_string(root, "id"));
-  chunk.model_ = keep(json::find_string(root, "model"));
-  chunk.object_ = keep(json::find_string(root, "object"));
-  chunk.status_ = keep(json::find_string(root, "status"));
-  chunk.type_ = keep(json::find_string(root, "type"));
+  chunk.id_ = keep(json::find_string(root, names::id));
+  chunk.model_ = keep(json::find_string(root, names::model));
+  chunk.object_ = keep(json::find_string(root, names::object));
+  chunk.status_ = keep(json::find_string(root, names::status));
+  chunk.type_ = keep(json::find_string(root, names::type));
   assign_if_there(result.id_, chunk.id_);
   assign_if_there(result.model_, chunk.model_);
   assign_if_there(result.object_, chunk.object_);
   assign_if_there(result.status_, chunk.status_);
   assign_if_there(result.type_, chunk.type_);
   done_event = chunk.object_ == "chat.completion.done";
-  if (auto const created = json::find_integer(root, "created")) {
+  if (auto const created = json::find_integer(root, names::created)) {
     chunk.created_ = *created;
     result.created_ = *created;
   }
   usage.reset();
-  if (auto const* object = json::find_object(root, "usage")) {
+  if (auto const* object = json::find_object(root, names::usage)) {
     usage = read_usage(*object);
     chunk.usage_ = &*usage;
     std::optional<cost_info> const last_cost = result.usage_ ? result.usage_->cost : std::nullopt;
@@ -102,24 +103,27 @@ void chat_decoder::impl::read_sources(bj::object const& root, event_layout const
   event_layout const unknown;
   auto const& texts = (layout != nullptr ? *layout : unknown).sources;
   auto& last = last_sources;
-  read_source(root, "citations", texts[0], last[0], result.citations_, chunk.citations_);
-  read_source(root, "search_results", texts[1], last[1], result.search_results_, chunk.search_results_);
-  read_source(root, "images", texts[2], last[2], result.images_, chunk.images_);
-  read_source(root, "related_questions", texts[3], last[3], result.related_questions_, chunk.related_questions_);
-  read_source(root, "videos", texts[4], last[4], result.videos_, chunk.videos_);
+  auto const read = [&](std::size_t kind, auto& list, auto& in_chunk) {
+    read_source(root, names::sources[kind], texts[kind], last[kind], list, in_chunk);
+  };
+  read(0, result.citations_, chunk.citations_);
+  read(1, result.search_results_, chunk.search_results_);
+  read(2, result.images_, chunk.images_);
+  read(3, result.related_questions_, chunk.related_questions_);
+  read(4, result.videos_, chunk.videos_);
 }
 
 chat_message_view chat_decoder::impl::read_message(bj::object const& message, std::string_view content) {
   chat_message_view view;
-  view.role = keep(json::find_string(message, "role"));
+  view.role = keep(json::find_string(message, names::role));
   view.content = content;
-  view.tool_call_id = keep(json::find_string(message, "tool_call_id"));
-  if (auto const* array = json::find_array(message, "reasoning_steps"); array != nullptr && !array->empty()) {
+  view.tool_call_id = keep(json::find_string(message, names::tool_call_id));
+  if (auto const* array = json::find_array(message, names::reasoning_steps); array != nullptr && !array->empty()) {
     auto& list = steps.take();
     read_list(*array, list);
     view.reasoning_steps = list;
   }
-  if (auto const* array = json::find_array(message, "tool_calls"); array != nullptr && !array->empty()) {
+  if (auto const* array = json::find_array(message, names::tool_calls); array != nullptr && !array->empty()) {
     auto& list = calls.take();
     read_list(*array, list);
     view.tool_calls = list;
@@ -128,7 +132,7 @@ chat_message_view chat_decoder::impl::read_message(bj::object const& message, st
 }
 
 void chat_decoder::impl::read_choices(bj::object const& root, bool is_document) {
-  bj::array const* const array = json::find_array(root, "choices");
+  bj::array const* const array = json::find_array(root, names::choices);
   bool has_first = false;
   std::string_view first_message;
   if (array != nullptr) {
@@ -136,16 +140,16 @@ void chat_decoder::impl::read_choices(bj::object const& root, bool is_document) 
       auto const* object = element.if_object();
       if (object == nullptr) continue;
       chat_choice_view view;
-      view.index = json::find_integer(*object, "index").value_or(static_cast<std::int64_t>(views.size()));
-      view.finish_reason = keep(json::find_string(*object, "finish_reason"));
+      view.index = json::find_integer(*object, names::index).value_or(static_cast<std::int64_t>(views.size()));
+      view.finish_reason = keep(json::find_string(*object, names::finish_reason));
       std::size_t const slot = choice_slot(view.index);
       bool const is_first = slot == 0 && !has_first;
-      if (auto const* delta = json::find_object(*object, "delta")) {
+      if (auto const* delta = json::find_object(*object, names::delta)) {
         std::string_view content = read_content(*delta, joined);
         content = is_first ? std::string_view{delta_content.assign(content)} : keep(content);
         view.delta = read_message(*delta, content);
       }
-      if (auto const* message = json::find_object(*object, "message")) {
+      if (auto const* message = json::find_object(*object, names::message)) {
         std::string_view content = read_content(*message, joined);
         content = is_first ? std::string_view{message_content.assign(content)} : keep(content);
         view.message = read_message(*message, content);

@@ -9,10 +9,19 @@
 
 namespace tokenwire::perplexity {
 
-/// The body to send. On error::invalid_request, `detail` names the field and what is wrong with it: no model, no
-/// message, a role that is empty, a number out of its bounds or not finite, text that is not UTF-8, `extra` that is not
-/// one JSON object, has a member that is set elsewhere too, or has `stream`.
-std::string to_json(chat_request const& request, bool stream, error_code& ec, std::string& detail);
+/// What the body says about streaming.
+enum class request_body : unsigned char {
+  /// `"stream":true`
+  stream,
+  /// `"stream":false`
+  document,
+  /// No such member: for a request inside another object.
+  bare,
+};
+
+/// The body to send. On error::invalid_request, `detail` names the field, what it got and what it may be, and nothing
+/// is returned.
+std::string to_json(chat_request const& request, request_body kind, error_code& ec, std::string& detail);
 
 }  // namespace tokenwire::perplexity
 

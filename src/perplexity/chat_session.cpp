@@ -92,13 +92,36 @@ bool decode_pending(chat_session& s) {
 }
 
 void judge_end(chat_session& s) {
-  auto const verdict = s.end.at_end(s.call->error);
+  // The last bytes may have had a chunk more after them, at which the caller gave up.
+  auto const verdict = s.end.at_end(s.call->aborted ? asio::error::operation_aborted : s.call->error);
   s.error = verdict.error;
   s.decoder.set_end(verdict.mark);
   if (!s.error) return;
   s.diagnostics = s.call->diagnostics;
   if (s.diagnostics.detail.empty() && s.error == error::stream_incomplete)
     s.diagnostics.detail = "the body ended before a finish reason, a done event or [DONE]";
+}
+
+/// Only an answer that began and was cut: whatever else went wrong would go wrong again, or is the caller's wish.
+bool may_restart(chat_session const& s) noexcept {
+  return s.error == error::stream_incomplete && !s.call->aborted && s.restarts_left != 0;
+}
+
+void restart(chat_session& s) {
+  --s.restarts_left;
+  s.error = {};
+  s.diagnostics = {};
+  s.end = {};
+  s.events.reset();
+  s.decoder.restart();
+  s.call->rewind();
+}
+
+/// True: the event is left out.
+bool skip_malformed(chat_session& s) noexcept {
+  if (s.on_malformed_event != malformed_event_policy::skip) return false;
+  ++s.call->info.malformed_events;
+  return true;
 }
 
 /// Decodes the events that the last bytes completed, one chunk a call. False: more bytes are needed, or the stream is
@@ -130,8 +153,10 @@ bool decode_next(chat_session& s) {
         break;
       case decoded::nothing:
         break;
-      case decoded::provider_error:
       case decoded::malformed:
+        if (!skip_malformed(s)) take_decoder_failure(s);
+        break;
+      case decoded::provider_error:
         take_decoder_failure(s);
         break;
     }
@@ -172,57 +197,64 @@ bool decode_whole(chat_session& s, std::string_view document) {
 
 async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat_session& s) {
   if (s.error) throw_api_error(s.error, s.diagnostics);
-  auto body = net::perform(executor, s.call);
-  std::span<char>* piece = co_await body;
-  if (!piece) {
-    s.error = s.call->error;
-    take_call_failure(s);
-    throw_api_error(s.error, s.diagnostics);
-  }
-
-  body_kind kind = kind_of(s.call->info.content_type);
-  std::string document;
-  while (!s.error && !s.end.ended()) {
-    piece = co_await body;
-    if (!piece) break;
-    std::string_view bytes = view(*piece);
-    if (kind != body_kind::events && !keep_document(s, document, bytes)) break;
-    if (kind == body_kind::unknown) {
-      kind = sniff(document);
-      bytes = document;
+  for (;;) {
+    auto body = net::perform(executor, s.call);
+    std::span<char>* piece = co_await body;
+    if (!piece) {
+      s.error = s.call->error;
+      take_call_failure(s);
+      break;
     }
-    if (kind == body_kind::events) {
-      s.events.feed(bytes);
-      while (decode_next(s)) {
+
+    body_kind kind = kind_of(s.call->info.content_type);
+    std::string document;
+    while (!s.error && !s.end.ended()) {
+      piece = co_await body;
+      if (!piece) break;
+      std::string_view bytes = view(*piece);
+      if (kind != body_kind::events && !keep_document(s, document, bytes)) break;
+      if (kind == body_kind::unknown) {
+        kind = sniff(document);
+        bytes = document;
+      }
+      if (kind == body_kind::events) {
+        s.events.feed(bytes);
+        while (decode_next(s)) {
+          chat_chunk const& chunk = s.decoder.chunk();
+          co_yield chunk;
+        }
+      }
+      if (kind == body_kind::refused && document.size() >= s.call->request.limits.error_body) break;
+    }
+
+    if (!s.error && kind == body_kind::refused) refuse_body(s, document);
+    if (!s.error && kind == body_kind::document) {
+      bool const whole = decode_whole(s, document);
+      if (whole) {
         chat_chunk const& chunk = s.decoder.chunk();
         co_yield chunk;
       }
     }
-    if (kind == body_kind::refused && document.size() >= s.call->request.limits.error_body) break;
-  }
-
-  if (!s.error && kind == body_kind::refused) refuse_body(s, document);
-  if (!s.error && kind == body_kind::document) {
-    bool const whole = decode_whole(s, document);
-    if (whole) {
+    if (!s.error && kind != body_kind::document && !s.end.ended()) {
+      bool const more = decode_pending(s);
+      if (more) {
+        chat_chunk const& chunk = s.decoder.chunk();
+        co_yield chunk;
+      }
+    }
+    // Also before an error is reported: what had arrived is not lost.
+    bool const held_back = s.error != condition::cancelled && s.decoder.flush();
+    if (held_back) {
       chat_chunk const& chunk = s.decoder.chunk();
       co_yield chunk;
     }
+    if (!s.error) judge_end(s);
+    if (!may_restart(s)) break;
+    body.reset();
+    restart(s);
+    chat_chunk const& announced = s.decoder.chunk();
+    co_yield announced;
   }
-  if (!s.error && kind != body_kind::document && !s.end.ended()) {
-    bool const more = decode_pending(s);
-    if (more) {
-      chat_chunk const& chunk = s.decoder.chunk();
-      co_yield chunk;
-    }
-  }
-  // Also before an error is reported: what had arrived is not lost.
-  bool const held_back = s.error != condition::cancelled && s.decoder.flush();
-  if (held_back) {
-    chat_chunk const& chunk = s.decoder.chunk();
-    co_yield chunk;
-  }
-  if (!s.error) judge_end(s);
   if (s.error) throw_api_error(s.error, s.diagnostics);
 }
 

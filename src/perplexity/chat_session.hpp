@@ -10,6 +10,7 @@
 #include <tokenwire/diagnostics.hpp>
 #include <tokenwire/error.hpp>
 #include <tokenwire/perplexity/chat_stream.hpp>
+#include <tokenwire/perplexity/request_options.hpp>
 #include <tokenwire/sse.hpp>
 
 #include "net/http_call.hpp"
@@ -18,13 +19,25 @@
 
 namespace tokenwire::perplexity {
 
-struct chat_session {
-  chat_session(net::call_request request, net::time_source& time, chat_decoder_options options)
-      : call(std::make_shared<net::http_call>(std::move(request), time)),
-        events(call->request.limits.event),
-        decoder(options) {}
+struct chat_session_options {
+  chat_decoder_options decoding{};
+  malformed_event_policy on_malformed_event{malformed_event_policy::fail};
+  /// How many times an answer that ended as stream_incomplete is asked for again.
+  unsigned restart_incomplete{0};
+};
 
-  std::shared_ptr<net::http_call> call;
+struct chat_session {
+  chat_session(net::call_request request, net::time_source& time, chat_session_options const& options)
+      : call(std::make_shared<net::http_call>(std::move(request), time)),
+        on_malformed_event(options.on_malformed_event),
+        restarts_left(options.restart_incomplete),
+        events(call->request.limits.event),
+        decoder(options.decoding) {}
+
+  /// One object for all the times that the request is sent: the handle refers to its facts and aborts it.
+  std::shared_ptr<net::http_call> const call;
+  malformed_event_policy const on_malformed_event;
+  unsigned restarts_left;
   sse::decoder events;
   chat_decoder decoder;
   stream_end end;
@@ -33,14 +46,15 @@ struct chat_session {
   tokenwire::diagnostics diagnostics;
 };
 
-/// Sends the request and yields the answer's chunks; one for an answer that is a document. Ends by api_error when the
-/// session fails, the error and the diagnostics set.
+/// Sends the request and yields the answer's chunks; one for an answer that is a document. An answer that is cut before
+/// its mark is asked for again while restarts are left, after a chunk that says so. Ends by api_error when the session
+/// fails, the error and the diagnostics set.
 /// Precondition: the session outlives the generator.
 async_generator<chat_chunk const> read_chat(boost::asio::any_io_executor executor, chat_session& session);
 
 struct chat_stream::impl {
   impl(boost::asio::any_io_executor stream_executor, net::call_request request, net::time_source& time,
-       chat_decoder_options options)
+       chat_session_options const& options)
       : executor(std::move(stream_executor)),
         session(std::move(request), time, options),
         chunks(read_chat(executor, session)) {

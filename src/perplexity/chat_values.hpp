@@ -13,15 +13,10 @@ namespace tokenwire::perplexity {
 
 usage_info read_usage(boost::json::object const& object);
 
-// Lists keep the place of an element that is of a wrong type, as an empty one: `[n]` in the text counts them.
-void read_list(boost::json::array const& array, std::vector<std::string>& out);
-void read_list(boost::json::array const& array, std::vector<search_result>& out);
-void read_list(boost::json::array const& array, std::vector<image_result>& out);
-void read_list(boost::json::array const& array, std::vector<video_result>& out);
-
-// These skip an element that is no object.
-void read_list(boost::json::array const& array, std::vector<reasoning_step>& out);
-void read_list(boost::json::array const& array, std::vector<tool_call>& out);
+/// Of texts and sources: an element of a wrong type keeps its place, as an empty one, for `[n]` in the text counts
+/// them. Of reasoning steps and tool calls: it is left out.
+template <class T>
+void read_list(boost::json::array const& array, std::vector<T>& out);
 
 /// A message's content: the string itself, or the text of its parts joined into `joined`; empty for anything else.
 std::string_view read_content(boost::json::object const& message, std::string& joined);

@@ -31,6 +31,10 @@ header_list parse_headers(std::string_view lines) {
 
 }  // namespace
 
+endpoint_paths endpoint_paths::canonical() {
+  return {.chat = "/v1/sonar", .jobs = "/v1/async/sonar"};
+}
+
 client_options client_options::from_environment() {
   client_options options;
   if (auto const key = environment("PERPLEXITY_API_KEY"); !key.empty()) options.api_key = key;

@@ -3,12 +3,13 @@
 #include <algorithm>
 
 #include "json/members.hpp"
+#include "perplexity/chat_names.hpp"
 
 namespace tokenwire::perplexity {
 namespace {
 
-constexpr std::array<std::string_view, source_kinds> source_names{"citations", "search_results", "images",
-                                                                  "related_questions", "videos"};
+constexpr auto const& source_names = names::sources;
+static_assert(source_names.size() == source_kinds);
 
 // An object's members, if they are few enough, each there once, and no key has an escape.
 class object_members {

@@ -7,21 +7,12 @@
 
 #include <optional>
 
+#include "testing/refusal.hpp"
+
 namespace tokenwire::testing {
 namespace {
 
 namespace json = boost::json;
-
-reply bad_request(std::string_view type, std::string_view message) {
-  return error_reply(400, type, message);
-}
-
-// The shape of FastAPI's validation errors. `location` is below the body.
-reply invalid(json::array location, std::string_view type, std::string_view message, json::value const& input) {
-  location.insert(location.begin(), "body");
-  json::object detail{{"type", type}, {"loc", location}, {"msg", message}, {"input", input}};
-  return document_reply(422, json::serialize(json::object{{"detail", json::array{detail}}}));
-}
 
 // Text of a content that is a string, null or a list of parts; nothing where it is neither.
 std::optional<std::string> content_text(json::value const& content) {
@@ -60,61 +51,148 @@ std::optional<reply> check_order(json::array const& messages) {
   return bad_request("invalid_message", "Last message must have role `user` or `tool`.");
 }
 
-std::optional<reply> check_messages(json::array const& messages, std::string& question) {
-  for (std::size_t i = 0; i < messages.size(); ++i) {
-    json::object const* message = messages[i].if_object();
-    if (!message) {
-      return invalid({"messages", i}, "model_attributes_type", "Input should be a valid dictionary", messages[i]);
-    }
-    json::value const* role = message->if_contains("role");
-    if (!role) return invalid({"messages", i, "role"}, "missing", "Field required", messages[i]);
-    if (!role->is_string() || !known_role(role->get_string())) {
-      return invalid({"messages", i, "role"}, "enum", "Input should be 'system', 'user', 'assistant' or 'tool'", *role);
-    }
-    json::value const* content = message->if_contains("content");
-    if (!content) return invalid({"messages", i, "content"}, "missing", "Field required", messages[i]);
-    std::optional<std::string> text = content_text(*content);
-    if (!text) return invalid({"messages", i, "content"}, "string_type", "Input should be a valid string", *content);
-    question = std::move(*text);
+/// Reads members and keeps the first refusal.
+class query_reader {
+ public:
+  query_reader(json::object const& request, json::array location) : request_{request}, location_{std::move(location)} {}
+
+  std::variant<chat_query, reply> read() {
+    read_model();
+    flag(request_, {"stream"}, query_.stream);
+    read_stream_mode();
+    read_max_tokens();
+    flag(request_, {"return_images"}, query_.images);
+    flag(request_, {"return_related_questions"}, query_.related_questions);
+    read_media();
+    read_response_format();
+    read_messages();
+    if (refusal_) return std::move(*refusal_);
+    return std::move(query_);
   }
-  return check_order(messages);
-}
+
+ private:
+  // Null where it is absent or null.
+  static json::value const* find(json::object const& object, std::string_view name) {
+    json::value const* value = object.if_contains(name);
+    return value && !value->is_null() ? value : nullptr;
+  }
+
+  void refuse(reply refusal) {
+    if (!refusal_) refusal_ = std::move(refusal);
+  }
+  void wrong(json::array const& below, std::string_view type, std::string_view message, json::value const& input) {
+    json::array location = location_;
+    location.insert(location.end(), below.begin(), below.end());
+    refuse(invalid(std::move(location), type, message, input));
+  }
+
+  // `path` ends with the member's name.
+  void flag(json::object const& object, json::array const& path, bool& out) {
+    json::value const* value = find(object, path.back().get_string());
+    if (!value) return;
+    if (!value->is_bool()) return wrong(path, "bool_type", "Input should be a valid boolean", *value);
+    out = out || value->get_bool();
+  }
+
+  json::object const* object(json::object const& parent, json::array const& path) {
+    json::value const* value = find(parent, path.back().get_string());
+    if (!value) return nullptr;
+    if (!value->is_object()) wrong(path, "dict_type", "Input should be a valid dictionary", *value);
+    return value->if_object();
+  }
+
+  void read_model() {
+    json::value const* model = request_.if_contains("model");
+    if (!model) return refuse(bad_request("invalid_request", "The request has no model."));
+    if (!model->is_string()) return wrong({"model"}, "string_type", "Input should be a valid string", *model);
+    query_.model = std::string_view{model->get_string()};
+    if (!query_.model.empty() && !query_.model.starts_with("llama-3.1-sonar")) return;
+    refuse(bad_request("invalid_model", "Invalid model '" + query_.model +
+                                            "'. Permitted models can be found in the documentation at "
+                                            "https://docs.perplexity.ai/getting-started/models."));
+  }
+
+  void read_stream_mode() {
+    json::value const* mode = find(request_, "stream_mode");
+    if (!mode) return;
+    if (*mode != "full" && *mode != "concise")
+      return wrong({"stream_mode"}, "enum", "Input should be 'full' or 'concise'", *mode);
+    query_.concise = *mode == "concise";
+  }
+
+  void read_max_tokens() {
+    json::value const* limit = find(request_, "max_tokens");
+    if (!limit) return;
+    if (!limit->is_int64()) return wrong({"max_tokens"}, "int_type", "Input should be a valid integer", *limit);
+    if (limit->get_int64() < 1) return refuse(bad_request("invalid_parameter", "max_tokens must be at least 1."));
+    query_.max_tokens = static_cast<std::size_t>(limit->get_int64());
+  }
+
+  void read_media() {
+    json::object const* media = object(request_, {"media_response"});
+    json::object const* overrides = media ? object(*media, {"media_response", "overrides"}) : nullptr;
+    if (!overrides) return;
+    flag(*overrides, {"media_response", "overrides", "return_images"}, query_.images);
+    flag(*overrides, {"media_response", "overrides", "return_videos"}, query_.videos);
+  }
+
+  void read_response_format() {
+    json::object const* format = object(request_, {"response_format"});
+    if (!format) return;
+    json::value const* type = find(*format, "type");
+    if (type && (*type == "text" || *type == "regex")) return;
+    if (!type || *type != "json_schema")
+      return wrong({"response_format", "type"}, "enum", "Input should be 'text', 'json_schema' or 'regex'",
+                   type ? *type : json::value{});
+    json::object const* outer = object(*format, {"response_format", "json_schema"});
+    json::object const* schema = outer ? object(*outer, {"response_format", "json_schema", "schema"}) : nullptr;
+    if (!schema) return refuse(bad_request("invalid_parameter", "response_format has no json_schema.schema object."));
+    query_.json_schema = json::serialize(*schema);
+  }
+
+  void read_messages() {
+    json::value const* messages = request_.if_contains("messages");
+    if (!messages) return refuse(bad_request("invalid_request", "The request has no messages."));
+    if (!messages->is_array()) return wrong({"messages"}, "list_type", "Input should be a valid list", *messages);
+    json::array const& list = messages->get_array();
+    if (list.empty()) return refuse(bad_request("invalid_message", "At least one message is needed."));
+    for (std::size_t i = 0; i < list.size() && !refusal_; ++i) read_message(list[i], i);
+    if (refusal_) return;
+    if (auto refusal = check_order(list)) refuse(std::move(*refusal));
+  }
+
+  void read_message(json::value const& value, std::size_t i) {
+    json::object const* message = value.if_object();
+    if (!message) return wrong({"messages", i}, "model_attributes_type", "Input should be a valid dictionary", value);
+    json::value const* role = message->if_contains("role");
+    if (!role) return wrong({"messages", i, "role"}, "missing", "Field required", value);
+    if (!role->is_string() || !known_role(role->get_string()))
+      return wrong({"messages", i, "role"}, "enum", "Input should be 'system', 'user', 'assistant' or 'tool'", *role);
+    json::value const* content = message->if_contains("content");
+    if (!content) return wrong({"messages", i, "content"}, "missing", "Field required", value);
+    std::optional<std::string> text = content_text(*content);
+    if (!text) return wrong({"messages", i, "content"}, "string_type", "Input should be a valid string", *content);
+    query_.question = std::move(*text);
+  }
+
+  json::object const& request_;
+  json::array location_;
+  chat_query query_;
+  std::optional<reply> refusal_;
+};
 
 }  // namespace
+
+std::variant<chat_query, reply> read_chat_query(json::object const& request, json::array location) {
+  return query_reader{request, std::move(location)}.read();
+}
 
 std::variant<chat_query, reply> parse_chat_query(std::string_view body) {
   boost::system::error_code ec;
   json::value const document = json::parse(body, ec);
   json::object const* request = document.if_object();
   if (ec || !request) return bad_request("invalid_request", "The request body is not a JSON object.");
-
-  chat_query query;
-  json::value const* model = request->if_contains("model");
-  if (!model) return bad_request("invalid_request", "The request has no model.");
-  if (!model->is_string()) return invalid({"model"}, "string_type", "Input should be a valid string", *model);
-  query.model = std::string_view{model->get_string()};
-  if (query.model.empty() || query.model.starts_with("llama-3.1-sonar")) {
-    return bad_request("invalid_model", "Invalid model '" + query.model +
-                                            "'. Permitted models can be found in the documentation at "
-                                            "https://docs.perplexity.ai/getting-started/models.");
-  }
-
-  if (json::value const* stream = request->if_contains("stream"); stream && !stream->is_null()) {
-    if (!stream->is_bool()) return invalid({"stream"}, "bool_type", "Input should be a valid boolean", *stream);
-    query.stream = stream->get_bool();
-  }
-  if (json::value const* limit = request->if_contains("max_tokens"); limit && !limit->is_null()) {
-    if (!limit->is_int64()) return invalid({"max_tokens"}, "int_type", "Input should be a valid integer", *limit);
-    if (limit->get_int64() < 1) return bad_request("invalid_parameter", "max_tokens must be at least 1.");
-    query.max_tokens = static_cast<std::size_t>(limit->get_int64());
-  }
-
-  json::value const* messages = request->if_contains("messages");
-  if (!messages) return bad_request("invalid_request", "The request has no messages.");
-  if (!messages->is_array()) return invalid({"messages"}, "list_type", "Input should be a valid list", *messages);
-  if (messages->get_array().empty()) return bad_request("invalid_message", "At least one message is needed.");
-  if (auto refusal = check_messages(messages->get_array(), query.question)) return std::move(*refusal);
-  return query;
+  return read_chat_query(*request, {"body"});
 }
 
 }  // namespace tokenwire::testing

@@ -3,6 +3,9 @@
 #ifndef TOKENWIRE_TESTING_CHAT_ENDPOINT_HPP
 #define TOKENWIRE_TESTING_CHAT_ENDPOINT_HPP
 
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -17,11 +20,20 @@ struct chat_query {
   /// The text of the last message.
   std::string question{};
   bool stream{};
+  bool concise{};
   std::size_t max_tokens{};
+  bool images{};
+  bool related_questions{};
+  bool videos{};
+  /// JSON text of the schema that the answer has to fit; empty: none.
+  std::string json_schema{};
 };
 
 /// The query, or the refusal that the provider answers: 400 for what it cannot serve, 422 for members of a wrong type.
 std::variant<chat_query, reply> parse_chat_query(std::string_view body);
+
+/// The same of a request that stands at `location` of a body.
+std::variant<chat_query, reply> read_chat_query(boost::json::object const& request, boost::json::array location);
 
 }  // namespace tokenwire::testing
 

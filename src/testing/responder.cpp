@@ -15,6 +15,7 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::string_view chat_paths[] = {"/chat/completions", "/v1/chat/completions", "/v1/sonar"};
+constexpr std::string_view job_paths[] = {"/async/chat/completions", "/v1/async/sonar"};
 
 constexpr std::string_view html_page =
     "<!DOCTYPE html>\r\n<html>\r\n<head><title>One moment, please</title></head>\r\n<body>\r\n<center><h1>Checking "
@@ -36,19 +37,53 @@ bool is_event_stream(recording const& recording) {
 
 }  // namespace
 
+/// What a target leads to.
+struct responder::route {
+  enum class kind : unsigned char { none, chat, jobs, job };
+  kind to{kind::none};
+  std::string_view id{};
+  std::string_view query{};
+
+  std::string_view methods() const { return to == kind::chat ? "POST" : to == kind::jobs ? "GET, POST" : "GET"; }
+  bool takes(std::string_view method) const {
+    return (method == "GET" && to != kind::chat) || (method == "POST" && to != kind::job);
+  }
+};
+
 responder::responder(simulator_options const& options)
-    : made_{options.answer}, random_{(std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}()} {
+    : made_{options.answer},
+      random_{(std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}()},
+      jobs_{options.job_duration, [this](chat_query query) { return document(std::move(query)); }} {
   if (!options.replay.empty()) replay_.emplace(options.replay);
 }
 
-reply responder::answer(incoming_request const& request, fault fault) {
-  std::string_view const path = request.target.substr(0, request.target.find('?'));
-  if (std::find(std::begin(chat_paths), std::end(chat_paths), path) == std::end(chat_paths)) {
-    return error_reply(404, "not_found", "There is nothing at " + std::string{path} + ".");
+responder::route responder::find_route(std::string_view target) {
+  route found;
+  std::size_t const question = target.find('?');
+  std::string_view const path = target.substr(0, question);
+  if (question != target.npos) found.query = target.substr(question + 1);
+  if (std::find(std::begin(chat_paths), std::end(chat_paths), path) != std::end(chat_paths)) {
+    found.to = route::kind::chat;
   }
-  if (request.method != "POST") {
-    reply reply = error_reply(405, "method_not_allowed", "Use POST for " + std::string{path} + ".");
-    reply.headers = "Allow: POST\r\n";
+  for (std::string_view const jobs : job_paths) {
+    if (!path.starts_with(jobs)) continue;
+    std::string_view const rest = path.substr(jobs.size());
+    if (rest.empty()) found.to = route::kind::jobs;
+    if (rest.size() < 2 || rest.front() != '/' || rest.find('/', 1) != rest.npos) continue;
+    found.to = route::kind::job;
+    found.id = rest.substr(1);
+  }
+  return found;
+}
+
+reply responder::answer(incoming_request const& request, fault fault) {
+  std::string const path{request.target.substr(0, request.target.find('?'))};
+  route const route = find_route(request.target);
+  if (route.to == route::kind::none) return error_reply(404, "not_found", "There is nothing at " + path + ".");
+  if (!route.takes(request.method)) {
+    std::string const methods{route.methods()};
+    reply reply = error_reply(405, "method_not_allowed", "Use " + methods + " for " + path + ".");
+    reply.headers = "Allow: " + methods + "\r\n";
     return reply;
   }
   if (request.authorization == "Bearer bad" || fault == fault::unauthorized) {
@@ -70,28 +105,52 @@ reply responder::answer(incoming_request const& request, fault fault) {
     default:
       break;
   }
-  reply = answer_chat(request.body);
+  reply = answer_route(route, request);
   if (reply.status == 200) spoil(reply, fault);
   return reply;
+}
+
+reply responder::answer_route(route const& route, incoming_request const& request) {
+  if (route.to == route::kind::chat) return answer_chat(request.body);
+  if (route.to == route::kind::job) return jobs_.get(route.id);
+  if (request.method == "GET") return jobs_.list(route.query);
+  return jobs_.create(request.body, make_uuid(random_));
 }
 
 reply responder::answer_chat(std::string_view body) {
   auto parsed = parse_chat_query(body);
   if (auto* refusal = std::get_if<reply>(&parsed)) return std::move(*refusal);
   auto& query = std::get<chat_query>(parsed);
-  if (replay_) {
-    std::shared_ptr<recording const> recording = replay_->next();
-    if (!query.stream) {
-      std::string document = recording->document();
-      if (!document.empty()) return document_reply(200, std::move(document));
-    }
-    reply reply;
-    // A recorded document answers a stream's request too, as some proxies do.
-    reply.streamed = is_event_stream(*recording);
-    if (reply.streamed) reply.content_type = "text/event-stream; charset=utf-8";
-    reply.body = std::move(recording);
-    return reply;
+  if (replay_) return answer_recorded(query.stream);
+  if (!query.stream) return document_reply(200, document(std::move(query)));
+  reply reply;
+  reply.content_type = "text/event-stream; charset=utf-8";
+  reply.streamed = true;
+  reply.body = std::make_shared<chat_answer>(options_for(std::move(query)));
+  return reply;
+}
+
+reply responder::answer_recorded(bool stream) {
+  std::shared_ptr<recording const> recording = replay_->next();
+  if (!stream) {
+    std::string document = recording->document();
+    if (!document.empty()) return document_reply(200, std::move(document));
   }
+  reply reply;
+  // A recorded document answers a stream's request too, as some proxies do.
+  reply.streamed = is_event_stream(*recording);
+  if (reply.streamed) reply.content_type = "text/event-stream; charset=utf-8";
+  reply.body = std::move(recording);
+  return reply;
+}
+
+std::string responder::document(chat_query query) {
+  // A recording without an event of JSON has no document to give.
+  if (std::string recorded = replay_ ? replay_->next()->document() : std::string{}; !recorded.empty()) return recorded;
+  return chat_document(options_for(std::move(query)));
+}
+
+chat_answer_options responder::options_for(chat_query query) {
   chat_answer_options options = made_;
   options.model = std::move(query.model);
   options.question = std::move(query.question);
@@ -100,12 +159,7 @@ reply responder::answer_chat(std::string_view body) {
   if (options.created == 0) {
     options.created = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
   }
-  if (!query.stream) return document_reply(200, chat_document(options));
-  reply reply;
-  reply.content_type = "text/event-stream; charset=utf-8";
-  reply.streamed = true;
-  reply.body = std::make_shared<chat_answer>(std::move(options));
-  return reply;
+  return options;
 }
 
 }  // namespace tokenwire::testing

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "testing/chat_endpoint.hpp"
+#include "testing/job_endpoint.hpp"
 #include "testing/random.hpp"
 #include "testing/replay.hpp"
 #include "testing/reply.hpp"
@@ -26,16 +28,26 @@ class responder {
  public:
   /// Errors: throws boost::system::system_error when the replay cannot be read.
   explicit responder(simulator_options const& options);
+  responder(responder const&) = delete;
+  responder& operator=(responder const&) = delete;
 
   reply answer(incoming_request const& request, fault fault);
   std::string new_request_id() { return make_uuid(random_); }
 
  private:
+  struct route;
+  static route find_route(std::string_view target);
+
+  reply answer_route(route const& route, incoming_request const& request);
   reply answer_chat(std::string_view body);
+  reply answer_recorded(bool stream);
+  std::string document(chat_query query);
+  chat_answer_options options_for(chat_query query);
 
   chat_answer_options made_;
   std::optional<replay> replay_;
   random_source random_;
+  job_endpoint jobs_;
 };
 
 }  // namespace tokenwire::testing

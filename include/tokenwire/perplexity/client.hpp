@@ -31,24 +31,22 @@ class client {
 
   /// The same, on the executor of an execution context.
   template <class ExecutionContext>
-  requires requires(ExecutionContext& context) {
-    context.get_executor();
-  } &&(!std::is_convertible_v<ExecutionContext&, boost::asio::any_io_executor>)explicit client(
-      ExecutionContext& context, client_options options = client_options::from_environment())
-      : client(boost::asio::any_io_executor(context.get_executor()), std::move(options)) {
-  }
+    requires requires(ExecutionContext& context) { context.get_executor(); } &&
+             (!std::is_convertible_v<ExecutionContext&, boost::asio::any_io_executor>)
+  explicit client(ExecutionContext& context, client_options options = client_options::from_environment())
+      : client(boost::asio::any_io_executor(context.get_executor()), std::move(options)) {}
 
   client(client&&) noexcept;
   client& operator=(client&&) noexcept;
   ~client();
 
   /// A stream of the answer. The request is serialised now and sent at the stream's first operation; a request that
-  /// cannot be sent fails there.
+  /// cannot be sent, or options that cannot hold, fail there.
   chat_stream stream(chat_request const& request, request_options const& options = {}) const;
   chat_stream stream(chat_request const& request, boost::asio::any_io_executor executor,
                      request_options const& options = {}) const;
 
-  /// The answer as one document. The request is serialised now and sent when awaited.
+  /// The answer as one document. The request is serialised now and sent when awaited, on the client's executor.
   ///
   /// Executor: the awaiting coroutine goes on where it ran. Cancellation: terminal. Errors: as chat_stream::next().
   ///
@@ -73,14 +71,20 @@ class client {
   boost::asio::awaitable<chat_job> create_job(chat_request const& request, create_job_options&& options) const = delete;
   boost::asio::awaitable<chat_job> create_job(chat_request&& request, create_job_options const& options) const = delete;
 
-  /// A job as it is now. An id that is empty is error::invalid_request; any other is sent as it is, percent-encoded.
+  /// A job as it is now. An id that is empty, or `.` or `..`, is error::invalid_request; any other is sent as it is,
+  /// percent-encoded.
   boost::asio::awaitable<chat_job> get_job(std::string_view id) const;
 
   /// The jobs of this key, page by page; a page is fetched when it is asked for. On the client's executor.
+  ///
+  /// A page whose next_token was asked with before is error::malformed_event: such a list would never end.
   async_generator<chat_job_page const> list_jobs(list_jobs_options options = {}) const;
 
-  /// Looks at a job until it has finished; gives it at once when it has already. A job that failed is
-  /// error::job_failed, the provider's words in the diagnostics.
+  /// Looks at a job until it has finished; gives it at once when it has already, and its response is there (a list
+  /// leaves that out). A job that failed is error::job_failed, the provider's words in the diagnostics.
+  ///
+  /// Errors: error::job_wait_timeout, the job's last state in the diagnostics' detail; those of get_job() end the wait,
+  /// and it may be begun anew.
   boost::asio::awaitable<chat_job> wait(chat_job const& job) const;
   boost::asio::awaitable<chat_job> wait(chat_job const& job, wait_options const& options) const;
   boost::asio::awaitable<chat_job> wait(chat_job const& job, wait_options&& options) const = delete;
@@ -94,6 +98,8 @@ class client {
   friend struct client_access;
   struct impl;
   explicit client(std::shared_ptr<impl const> state) noexcept;
+  chat_stream start(chat_request const& request, bool stream, boost::asio::any_io_executor executor,
+                    request_options const& options) const;
   static boost::asio::awaitable<chat_completion> finish(chat_stream stream);
   std::shared_ptr<impl const> impl_;
 };

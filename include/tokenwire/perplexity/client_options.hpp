@@ -30,7 +30,8 @@ struct client_options {
   std::string base_url{default_base_url};
   /// Sent with every request; a name that the library sends too (User-Agent, Accept) replaces it.
   header_list headers{};
-  /// Each begins with `/` (else error::invalid_base_url).
+  /// Each begins with `/` and holds nothing that has to be %-encoded first (else error::invalid_base_url); that of chat
+  /// may have a query.
   endpoint_paths paths{};
   /// Members that a request leaves unset; see with_defaults().
   chat_request defaults{};

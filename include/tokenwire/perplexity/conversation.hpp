@@ -12,7 +12,8 @@ namespace tokenwire::perplexity {
 
 /// Keeps the messages of a chat in the order that the API asks for: system messages first, then user (or tool) and
 /// assistant in turns. What would break the order is joined instead: a message after one of the same role becomes a
-/// paragraph of it (tool results stay apart), a system message later on one of those at the beginning.
+/// paragraph of it (tool results stay apart), and a system message later on one of the first. Text that is empty adds
+/// nothing. An answer before the first question stays where it is, though the API may refuse it.
 ///
 ///   conversation chat("Be brief.");
 ///   chat.user("What is Asio?");
@@ -35,8 +36,8 @@ class conversation {
   void assistant(chat_completion const& answer);
   void tool(std::string tool_call_id, std::string content);
 
-  /// Takes back the last turn: the last message, and the user's question when that was an assistant's answer. For
-  /// asking again. Nothing happens to a conversation without a turn.
+  /// Takes back the last turn: the last message, and when that was an assistant's answer everything back to the user's
+  /// question, that included. For asking again. Nothing happens to a conversation without a turn.
   void undo();
 
   /// Ready to be sent: the last message is the user's or a tool's.

@@ -60,6 +60,8 @@ struct simulator_options {
   std::size_t write_size{0};
   /// Between the writes of a stream. A document takes none.
   std::chrono::microseconds delay{std::chrono::milliseconds{20}};
+  /// From the creation of a job to its end.
+  std::chrono::milliseconds job_duration{std::chrono::seconds{2}};
   bool tls{};
   /// Where to write the PEM certificate of the authority that signed the server's certificate; empty: nowhere.
   std::string write_ca{};
@@ -81,6 +83,10 @@ struct received_request {
 
 /// Answers `POST /chat/completions`, `/v1/chat/completions` and `/v1/sonar`, with `stream` or without, on a thread of
 /// its own from construction to destruction. Any key is accepted, and none; but `bad` gets 401.
+///
+/// Jobs are at `/async/chat/completions` and `/v1/async/sonar`: POST makes one (the same one for the same
+/// idempotency_key), GET lists them, newest first, and with `/` and an id gives one. A job ends after `job_duration`:
+/// as FAILED where the question has "fail" in it, else as COMPLETED. The newest 1,000 are kept.
 ///
 /// Destruction closes every connection at once, whatever is under way.
 /// Thread safety: the member functions may be called from any thread.

@@ -1,0 +1,108 @@
+#include "json/write_fields.hpp"
+
+#include <array>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+
+#include "json/utf8.hpp"
+
+namespace tokenwire::json {
+namespace {
+
+namespace bj = boost::json;
+
+// A schema may be deep; Boost's own limit is 32.
+constexpr std::size_t deepest = 256;
+
+std::string shown(double value) {
+  std::array<char, 32> digits;
+  auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  return {digits.data(), end};
+}
+
+// The beginning of a text that is valid UTF-8, in quotes.
+std::string shown(std::string_view text) {
+  constexpr std::size_t most = 40;
+  std::size_t end = text.size();
+  if (end > most) {
+    end = most;
+    while (end != 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  }
+  return bj::serialize(bj::string(text.substr(0, end))) + (end == text.size() ? "" : "…");
+}
+
+std::string bounds(rule const& rule) {
+  if (std::isinf(rule.least)) return "a finite number";
+  if (std::isinf(rule.most)) return "at least " + shown(rule.least);
+  return shown(rule.least) + " to " + shown(rule.most);
+}
+
+}  // namespace
+
+void field_writer::fault(std::string_view got, std::string_view expected) {
+  if (!fault_.empty()) return;
+  for (step const& each : path_) {
+    if (each.name.empty()) {
+      fault_ += '[' + std::to_string(each.index) + ']';
+    } else {
+      if (!fault_.empty()) fault_ += '.';
+      fault_ += each.name;
+    }
+  }
+  fault_.append(": got ").append(got).append(", expected ").append(expected);
+}
+
+void field_writer::too_many(std::size_t size, std::size_t most) {
+  fault(std::to_string(size) + " elements", std::to_string(most) + " at most");
+}
+
+bj::object field_writer::parse_object(std::string_view text) {
+  boost::system::error_code ec;
+  bj::parse_options options;
+  options.max_depth = deepest;
+  bj::value parsed = bj::parse(text, ec, {}, options);
+  if (ec) {
+    fault("text that is not JSON (" + ec.message() + ")", "the text of a JSON object");
+  } else if (auto* const object = parsed.if_object()) {
+    return std::move(*object);
+  } else {
+    fault("JSON that is not an object", "the text of a JSON object");
+  }
+  return {};
+}
+
+bj::value field_writer::text(std::string const& value, rule const& rule) {
+  if (!is_valid_utf8(value)) {
+    fault("text that is not valid UTF-8", "UTF-8");
+    return nullptr;
+  }
+  if (rule.is_json_object) return parse_object(value);
+  if (rule.accepts && !rule.accepts(value)) fault(shown(value), rule.expected);
+  return bj::string(value);
+}
+
+bj::value field_writer::integer(std::int64_t value, rule const& rule) {
+  auto const comparable = static_cast<double>(value);
+  if (comparable < rule.least || comparable > rule.most) fault(std::to_string(value), bounds(rule));
+  return value;
+}
+
+bj::value field_writer::number(double value, rule const& rule) {
+  if (!std::isfinite(value) || value < rule.least || value > rule.most) fault(shown(value), bounds(rule));
+  return value;
+}
+
+bj::value field_writer::date(std::chrono::year_month_day value) {
+  auto const year = static_cast<int>(value.year());
+  auto const month = static_cast<unsigned>(value.month());
+  auto const day = static_cast<unsigned>(value.day());
+  std::array<char, 40> text;
+  std::snprintf(text.data(), text.size(), "%02u/%02u/%04d", month, day, year);
+  if (!value.ok() || year < 1 || year > 9999) fault(text.data(), "a day of the calendar, MM/DD/YYYY");
+  return bj::string(text.data());
+}
+
+}  // namespace tokenwire::json

@@ -1,0 +1,98 @@
+#include "perplexity/chat_job_wait.hpp"
+
+#include <algorithm>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cmath>
+#include <utility>
+
+#include "perplexity/chat_job_json.hpp"
+#include "perplexity/document_call.hpp"
+
+namespace tokenwire::perplexity {
+namespace asio = boost::asio;
+namespace {
+
+using std::chrono::milliseconds;
+
+/// What a list says of a finished job is not all of it.
+bool is_whole(chat_job const& job) noexcept {
+  return job.completed() ? job.response.has_value() : job.failed() && !job.error_message.empty();
+}
+
+chat_job finished(chat_job job, diagnostics facts) {
+  if (!job.failed()) return job;
+  facts.message = job.error_message;
+  facts.detail = "the job " + job.id + " failed";
+  throw_api_error(error::job_failed, std::move(facts));
+}
+
+[[noreturn]] void give_up(chat_job const& job, unsigned looks) {
+  diagnostics facts;
+  facts.detail = "the job " + job.id + (job.status.empty() ? " has not finished" : " is still " + job.status) +
+                 " after " + std::to_string(looks) + (looks == 1 ? " look" : " looks");
+  throw_api_error(error::job_wait_timeout, std::move(facts));
+}
+
+/// The look ends with the wait.
+void limit_total(net::call_request& request, milliseconds left) {
+  milliseconds& total = request.timeouts.total;
+  if (total.count() == 0 || total > left) total = left;
+}
+
+asio::awaitable<void> sleep_until(net::timer& timer, net::time_point when) {
+  auto start = [&timer, when](auto handler) { timer.async_wait_until(when, std::move(handler)); };
+  co_await asio::async_initiate<asio::use_awaitable_t<> const, void(error_code)>(start, asio::use_awaitable);
+}
+
+}  // namespace
+
+look_pauses::look_pauses(wait_options const& options) noexcept
+    : next_(static_cast<double>(options.initial_interval.count())),
+      growth_(options.interval_growth > 1.0 ? options.interval_growth : 1.0),
+      longest_(std::max(1.0, static_cast<double>(options.max_interval.count()))) {}
+
+milliseconds look_pauses::next() noexcept {
+  next_ = std::clamp(next_, 1.0, longest_);
+  auto const pause = milliseconds{static_cast<milliseconds::rep>(std::ceil(next_))};
+  next_ *= growth_;
+  return pause;
+}
+
+asio::awaitable<chat_job> wait_for_job(job_wait wait) {
+  diagnostics const nothing_asked;
+  if (is_whole(wait.job)) co_return finished(std::move(wait.job), nothing_asked);
+  net::time_source& time = wait.settings->time();
+  std::unique_ptr<net::timer> const timer = time.make_timer(wait.executor);
+  look_pauses pauses(wait.options);
+  bool pause = !wait.job.finished();
+  for (unsigned looks = 0;; ++looks) {
+    if (pause) {
+      net::time_point when = time.now() + pauses.next();
+      if (wait.deadline) when = std::min(when, *wait.deadline);
+      co_await sleep_until(*timer, when);
+    }
+    pause = true;
+    prepared_call next = wait.settings->get_job(wait.job.id);
+    if (wait.deadline) {
+      auto const left = std::chrono::ceil<milliseconds>(*wait.deadline - time.now());
+      if (left <= milliseconds::zero()) give_up(wait.job, looks);
+      limit_total(next.request, left);
+    }
+    std::shared_ptr<net::http_call> const call = next.start(time);
+    std::string body;
+    bool late = false;
+    try {
+      body = co_await fetch_document(wait.executor, call);
+    } catch (api_error const& failure) {
+      late = failure.code() == error::total_timeout && wait.deadline && time.now() >= *wait.deadline;
+      if (!late) throw;
+    }
+    if (late) give_up(wait.job, looks);
+    wait.job = read_job(*call, body, wait.settings->decoding());
+    if (wait.options.on_progress) wait.options.on_progress(wait.job);
+    if (wait.job.finished()) co_return finished(std::move(wait.job), call->diagnostics);
+  }
+}
+
+}  // namespace tokenwire::perplexity

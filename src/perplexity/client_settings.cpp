@@ -1,0 +1,145 @@
+#include "perplexity/client_settings.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
+#include <tokenwire/api_error.hpp>
+#include <utility>
+
+#include "http/request.hpp"
+#include "json/utf8.hpp"
+
+namespace tokenwire::perplexity {
+namespace {
+
+constexpr char json_type[] = "application/json";
+constexpr char bad_path[] = "it has to begin with a slash and hold no character that must be %-encoded";
+
+void throw_if(net::refusal why) {
+  if (!why) return;
+  diagnostics facts;
+  facts.detail = std::move(why.detail);
+  throw_api_error(why.ec, std::move(facts));
+}
+
+net::refusal check_key(std::optional<std::string> const& key, std::string_view base_url) {
+  if (key && key->empty()) return {error::missing_api_key, "the API key is empty"};
+  if (!key && base_url == default_base_url)
+    return {error::missing_api_key, "no API key was given, nor by PERPLEXITY_API_KEY"};
+  if (key && !http::is_field_value(*key))
+    return {error::invalid_header, "the API key holds what a header does not allow"};
+  return {};
+}
+
+net::refusal check_paths(endpoint_paths const& paths) {
+  if (!http::is_path_and_query(paths.chat))
+    return {error::invalid_base_url, std::string("the path of chat completions: ") + bad_path};
+  if (!http::is_path(paths.jobs)) return {error::invalid_base_url, std::string("the path of jobs: ") + bad_path};
+  return {};
+}
+
+header_list credentials(std::optional<std::string> const& key) {
+  if (!key) return {};
+  return {{"Authorization", "Bearer " + *key}};
+}
+
+}  // namespace
+
+std::shared_ptr<net::http_call> prepared_call::start(net::time_source& time) {
+  throw_if(std::move(why));
+  return std::make_shared<net::http_call>(std::move(request), time);
+}
+
+client_settings::client_settings(client_options options, net::time_source& time)
+    : options_(std::move(options)),
+      service_(credentials(options_.api_key), options_.tls),
+      time_(time),
+      has_defaults_(options_.defaults != chat_request{}) {
+  throw_if(check_key(options_.api_key, options_.base_url));
+  throw_if(check_paths(options_.paths));
+  // A job's id follows, after a slash of its own.
+  while (options_.paths.jobs.ends_with('/')) options_.paths.jobs.pop_back();
+  throw_if(service_.set_headers(options_.headers));
+  throw_if(service_.set_base_url(options_.base_url));
+  service_.timeouts = options_.timeouts;
+  service_.retry = options_.retry;
+  service_.limits = options_.limits;
+}
+
+chat_decoder_options client_settings::decoding() const noexcept {
+  return {
+      .reuse = reuse, .max_json_depth = options_.limits.json_depth, .separate_reasoning = options_.separate_reasoning};
+}
+
+std::string client_settings::body_of(chat_request const& request, request_body kind, net::refusal& why) const {
+  if (!has_defaults_) return to_json(request, kind, why.ec, why.detail);
+  return to_json(with_defaults(request, options_.defaults), kind, why.ec, why.detail);
+}
+
+net::refusal client_settings::apply(request_options const& own, net::service& service) const {
+  if (own.base_url) {
+    net::refusal why = check_key(options_.api_key, *own.base_url);
+    if (!why) why = service.set_base_url(*own.base_url);
+    if (why) return why;
+  }
+  if (own.path && !http::is_path_and_query(*own.path))
+    return {error::invalid_request, std::string("path: ") + bad_path};
+  if (own.timeouts) service.timeouts = *own.timeouts;
+  if (own.retry) service.retry = *own.retry;
+  if (own.limits) service.limits = *own.limits;
+  return service.set_headers(own.headers);
+}
+
+prepared_chat client_settings::chat(chat_request const& request, request_body kind, request_options const& own) const {
+  prepared_chat prepared;
+  net::refusal& why = prepared.call.why;
+  std::string const body = body_of(request, kind, why);
+  net::service service = service_;
+  if (!why) why = apply(own, service);
+  prepared.session.decoding = decoding();
+  prepared.session.decoding.max_json_depth = service.limits.json_depth;
+  prepared.session.decoding.separate_reasoning = own.separate_reasoning.value_or(options_.separate_reasoning);
+  prepared.session.on_malformed_event = own.on_malformed_event.value_or(options_.on_malformed_event);
+  prepared.session.restart_incomplete = own.restart_incomplete.value_or(options_.restart_incomplete);
+  if (why) return prepared;
+  char const* const accept = kind == request_body::stream ? "text/event-stream" : json_type;
+  prepared.call.request = service.make_call("POST", own.path.value_or(options_.paths.chat), accept, body);
+  return prepared;
+}
+
+prepared_call client_settings::create_job(chat_request const& request, std::string_view idempotency_key) const {
+  prepared_call call;
+  if (idempotency_key.empty() || !json::is_valid_utf8(idempotency_key)) {
+    call.why = {error::invalid_request, idempotency_key.empty()
+                                            ? "idempotency_key: got no text, expected some or no value"
+                                            : "idempotency_key: got text that is not valid UTF-8"};
+    return call;
+  }
+  std::string const inner = body_of(request, request_body::bare, call.why);
+  if (call.why) return call;
+  std::string const body = R"({"request":)" + inner + R"(,"idempotency_key":)" +
+                           boost::json::serialize(boost::json::string(idempotency_key)) + '}';
+  call.request = service_.make_call("POST", options_.paths.jobs, json_type, body);
+  return call;
+}
+
+prepared_call client_settings::get_job(std::string_view id) const {
+  if (id.empty()) return {{error::invalid_request, "id: got no text, expected a job's"}, {}};
+  // Proxies take these segments out of a path, and what is left is another resource.
+  if (id == "." || id == "..") return {{error::invalid_request, "id: got dots alone, expected a job's"}, {}};
+  return get(options_.paths.jobs + '/' + http::percent_encoded(id));
+}
+
+prepared_call client_settings::list_jobs(std::optional<std::int64_t> limit, std::string_view token) const {
+  if (limit && *limit < 1)
+    return {{error::invalid_request, "limit: got " + std::to_string(*limit) + ", expected at least 1"}, {}};
+  std::string target = options_.paths.jobs;
+  if (limit) target += "?limit=" + std::to_string(*limit);
+  if (!token.empty()) target += (limit ? "&next_token=" : "?next_token=") + http::percent_encoded(token);
+  return get(target);
+}
+
+prepared_call client_settings::get(std::string_view path_and_query) const {
+  return {{}, service_.make_call("GET", path_and_query, json_type, {})};
+}
+
+}  // namespace tokenwire::perplexity

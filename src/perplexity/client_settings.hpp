@@ -1,0 +1,66 @@
+// A client's options once they are found good, and the calls that are made of them.
+
+#ifndef TOKENWIRE_SRC_PERPLEXITY_CLIENT_SETTINGS_HPP
+#define TOKENWIRE_SRC_PERPLEXITY_CLIENT_SETTINGS_HPP
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tokenwire/perplexity/client_options.hpp>
+
+#include "net/service.hpp"
+#include "net/time_source.hpp"
+#include "perplexity/chat_request_json.hpp"
+#include "perplexity/chat_session.hpp"
+
+namespace tokenwire::perplexity {
+
+/// A call, or why there is none.
+struct prepared_call {
+  net::refusal why{};
+  net::call_request request{};
+
+  /// Errors: throws api_error when it was refused.
+  std::shared_ptr<net::http_call> start(net::time_source& time);
+};
+
+struct prepared_chat {
+  prepared_call call{};
+  chat_session_options session{};
+};
+
+class client_settings {
+ public:
+  /// Errors: throws api_error, as the client's constructor says.
+  client_settings(client_options options, net::time_source& time);
+
+  /// @param own settings of this request.
+  prepared_chat chat(chat_request const& request, request_body kind, request_options const& own) const;
+  prepared_call create_job(chat_request const& request, std::string_view idempotency_key) const;
+  prepared_call get_job(std::string_view id) const;
+  /// The page that `token` names; empty: the first.
+  prepared_call list_jobs(std::optional<std::int64_t> limit, std::string_view token) const;
+
+  /// For what no request has settings of its own.
+  chat_decoder_options decoding() const noexcept;
+  net::time_source& time() const noexcept { return time_; }
+
+  /// Off: every event is parsed whole.
+  bool reuse{true};
+
+ private:
+  std::string body_of(chat_request const& request, request_body kind, net::refusal& why) const;
+  prepared_call get(std::string_view path_and_query) const;
+  net::refusal apply(request_options const& own, net::service& service) const;
+
+  client_options options_;
+  net::service service_;
+  net::time_source& time_;
+  bool has_defaults_;
+};
+
+}  // namespace tokenwire::perplexity
+
+#endif

@@ -1,0 +1,105 @@
+#include "perplexity/document_call.hpp"
+
+#include <boost/json/object.hpp>
+#include <utility>
+
+#include "json/fields.hpp"
+#include "json/members.hpp"
+#include "json/string_token.hpp"
+#include "perplexity/error_body.hpp"
+
+namespace tokenwire::perplexity {
+namespace asio = boost::asio;
+namespace bj = boost::json;
+namespace {
+
+[[noreturn]] void report_failure(net::http_call const& call) {
+  diagnostics facts = call.diagnostics;
+  if (call.error == condition::api_status) read_error_body(call.diagnostics.body, facts);
+  if (facts.detail.empty() && call.error == error::stream_incomplete) facts.detail = "the body ended before its end";
+  throw_api_error(call.error, std::move(facts));
+}
+
+bool is_named(std::string_view key, std::string_view name) {
+  if (key.find('\\') == key.npos) return key == name;
+  std::string plain;
+  return json::append_unescaped(key, plain) && plain == name;
+}
+
+std::string_view without_byte_order_mark(std::string_view body) noexcept {
+  constexpr std::string_view mark = "\xef\xbb\xbf";
+  if (body.starts_with(mark)) body.remove_prefix(mark.size());
+  return body;
+}
+
+std::string parse_fault(json::document const& document) {
+  std::string_view const text = document.text();
+  std::size_t const first = text.find_first_not_of(" \t\r\n");
+  if (first == text.npos) return "expected JSON, got nothing";
+  if (text[first] == '<') return "expected JSON, got markup (an HTML page?)";
+  return "expected JSON; what came stops being it at byte " + std::to_string(document.error_offset()) + " of " +
+         std::to_string(text.size()) + ": " + document.error().message();
+}
+
+}  // namespace
+
+async_generator<std::string const> read_document(asio::any_io_executor executor, std::shared_ptr<net::http_call> call) {
+  auto bytes = net::perform(executor, call);
+  std::size_t const limit = call->request.limits.document;
+  std::string body;
+  for (;;) {
+    std::span<char>* const piece = co_await bytes;
+    if (!piece) break;
+    if (piece->size() > limit - body.size())
+      refuse_document(*call, error::body_too_large, "expected at most " + std::to_string(limit) + " bytes", body);
+    body.append(piece->data(), piece->size());
+  }
+  if (call->error) report_failure(*call);
+  co_yield body;
+}
+
+asio::awaitable<std::string> fetch_document(asio::any_io_executor executor, std::shared_ptr<net::http_call> call) {
+  auto reading = read_document(executor, call);
+  reading.set_cancel_hook([](void* context) noexcept { static_cast<net::http_call*>(context)->abort(); }, call.get());
+  std::string const* const body = co_await reading.next();
+  co_return body ? *body : std::string{};
+}
+
+void refuse_document(net::http_call const& call, error_code ec, std::string detail, std::string_view body) {
+  diagnostics facts = call.diagnostics;
+  facts.detail = std::move(detail);
+  facts.body = bounded(body, call.request.limits.error_body);
+  throw_api_error(ec, std::move(facts));
+}
+
+parsed_document::parsed_document(net::http_call const& call, std::string_view body) : call_(call), body_(body) {
+  if (!document_.parse(without_byte_order_mark(body), call.request.limits.json_depth)) {
+    auto const ec = document_.too_deep() ? error::json_too_deep : error::malformed_event;
+    refuse_document(call, ec, parse_fault(document_), body);
+  }
+  root_ = document_.root().if_object();
+  if (!root_) refuse_document(call, error::malformed_event, "expected a JSON object, got other JSON", body);
+}
+
+std::string_view parsed_document::text_of(std::string_view name) const {
+  std::string_view text = document_.text();
+  text.remove_prefix(text.find('{'));
+  std::string_view found;
+  json::members walk(text);
+  while (walk.next()) {
+    if (is_named(walk->key, name)) found = walk->value;
+  }
+  return found == "null" ? std::string_view{} : found;
+}
+
+void parsed_document::refuse(std::string detail) const {
+  diagnostics facts = call_.diagnostics;
+  facts.body = bounded(body_, call_.request.limits.error_body);
+  read_error_value(document_.root(), facts);
+  bool const says_so = !facts.message.empty() || json::find(*root_, "error") != nullptr;
+  if (!says_so) facts.detail = std::move(detail);
+  auto const ec = says_so ? error::error_in_stream : error::malformed_event;
+  throw_api_error(ec, std::move(facts));
+}
+
+}  // namespace tokenwire::perplexity
