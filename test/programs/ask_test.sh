@@ -28,7 +28,8 @@ run 2
 said "there is no question"
 for arguments in "--nonsense x" "x y" "--max-retries -1 x" "--max-retries many x" "--timeout-idle soon x" \
   "--timeout-total nan x" "--timeout-total inf x" "--timeout-connect -1 x" "--timeout-first-byte 1e300 x" \
-  "--preset pro x" "--knowledge-store k x" "--session s x" "--stream-mode concise x" "--stream-mode loud x" \
+  "--preset pro x" "--knowledge-store k x" "--session s x" "--stream-mode loud x" "--search-mode all x" "--recency century x" "--reasoning none x" "--schema $work/nothing x" \
+  "--image $work/nothing x" "--image /dev/null x" "--job --no-stream x" "--job --stream-mode full x" "--api-key= x" \
   "--proxy http://127.0.0.1:1 x" "--provider agent x" "--provider twelvelabs x" "--provider somebody x" \
   "--base-url ftp://127.0.0.1 x" "--base-url nonsense x" "--base-url http:// x" "--model" \
   "--ca-file $work/nothing x" "--ca-file $work/nothing --base-url https://127.0.0.1:1 x"; do
@@ -92,6 +93,30 @@ PERPLEXITY_BASE_URL=$base PERPLEXITY_API_KEY=bad run 0 --api-key good --json x
 lines result
 run 1 --json --base-url "$base/nowhere" x
 lines error not_found 404
+
+echo "- everything that a question can be"
+run 0 --json --base-url "$base" --model sonar-pro --stream-mode concise "Why is the sky blue?"
+lines result
+run 2 --base-url "$base" --domain nature.com --domain -x.example x
+said "search_domain_filter"
+run 0 --json --base-url "$base" --search-mode academic --domain nature.com --domain x.example --recency year x
+lines result
+echo '{"type":"object","properties":{"color":{"type":"string"}},"required":["color"]}' >"$work/schema.json"
+run 0 --json --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
+lines result
+echo 'no schema' >"$work/wrong.json"
+run 2 --base-url "$base" --schema "$work/wrong.json" x
+said "schema"
+
+echo "- jobs"
+run 0 --base-url "$base" --job "Why is the sky blue?"
+said '^Job .*: COMPLETED'
+[ "$(wc -w <"$work/out")" -gt 20 ] || fail "the job's answer is short: $(cat "$work/out")"
+run 0 --json --base-url "$base" --job "Why is the sky blue?"
+lines result
+run 1 --json --base-url "$base" --job "This has to fail."
+lines error job_failed null
+run 1 --base-url "$base/nowhere" --job x
 
 echo "- a service that fails"
 start_service --delay-us 1000 --fault error-event

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# What ask's options make of the request.
+# usage: ask_request_test.sh ASK PRINT_REQUEST
+set -u
+ask=$1
+print_request=$2
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+# sends EXPECTED argument...: the body of the request that ask sends has this text in it.
+sends() {
+  local expected=$1 port=
+  shift
+  "$print_request" >"$work/request" &
+  local printer=$!
+  until [ -n "$port" ]; do port=$(head -n 1 "$work/request"); done
+  "$ask" --base-url "http://127.0.0.1:$port" --max-retries 0 "$@" >"$work/out" 2>"$work/err" </dev/null
+  local status=$?
+  if [ "$status" != 1 ]; then
+    kill "$printer" 2>/dev/null
+    echo "FAILED: ask $*: status $status; it said: $(cat "$work/err")"
+    failures=$((failures + 1))
+  fi
+  wait "$printer" 2>/dev/null
+  tail -n +2 "$work/request" | grep -qF -e "$expected" && return
+  echo "FAILED: ask $*: no $expected in $(tail -n +2 "$work/request")"
+  failures=$((failures + 1))
+}
+
+sends '"model":"sonar","messages":[{"role":"user","content":"x"}],"stream":true' x
+sends '"stream":false' --no-stream x
+sends '"model":"sonar-pro"' --model sonar-pro x
+sends '[{"role":"system","content":"Be brief."},{"role":"user","content":"x"}]' --system "Be brief." x
+sends '"stream_mode":"concise"' --stream-mode concise x
+sends '"stream_mode":"full"' --stream-mode full x
+sends '"reasoning_effort":"high"' --reasoning high x
+sends '"search_mode":"sec"' --search-mode sec x
+sends '"search_domain_filter":["-a.example","-b.example"]' --domain=-a.example --domain -b.example x
+sends '"search_recency_filter":"week"' --recency week x
+echo '{"type":"object"}' >"$work/schema.json"
+sends '"response_format":{"type":"json_schema","json_schema":{"schema":{"type":"object"}}}' --schema "$work/schema.json" x
+sends '[{"type":"text","text":"x"},{"type":"image_url","image_url":{"url":"https://a.example/b.png"}}]' \
+  --image https://a.example/b.png x
+printf '\x89PNG\r\n\x1a\nrest' >"$work/picture"
+sends '{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgpyZXN0"}}' --image "$work/picture" x
+printf '\xff\xd8\xff\xe0' >"$work/picture"
+sends 'data:image/jpeg;base64,/9j/4A==' --image "$work/picture" x
+printf 'GIF89a' >"$work/picture"
+sends 'data:image/gif;base64,R0lGODlh' --image "$work/picture" x
+printf 'RIFF\x01\x02\x03\x04WEBPVP8 ' >"$work/picture"
+sends 'data:image/webp;base64,UklGRgECAwRXRUJQVlA4IA==' --image "$work/picture" --image https://a.example/b.png x
+sends '"request":{"model":"sonar-deep-research","messages":[{"role":"user","content":"x"}]}' --job x
+
+[ "$failures" = 0 ] || exit 1
+echo "every option is sent as it should be"
