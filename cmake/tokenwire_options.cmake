@@ -3,7 +3,9 @@
 if(PROJECT_IS_TOP_LEVEL)
   find_program(TOKENWIRE_CCACHE ccache)
   if(TOKENWIRE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${TOKENWIRE_CCACHE})
+    # What a precompiled header was made with is part of the command line here, so it may be trusted.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+                                    ${TOKENWIRE_CCACHE})
   endif()
 endif()
 
