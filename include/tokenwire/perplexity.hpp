@@ -5,5 +5,6 @@
 
 #include <tokenwire/api_error.hpp>
 #include <tokenwire/perplexity/client.hpp>
+#include <tokenwire/perplexity/conversation.hpp>
 
 #endif

@@ -170,7 +170,8 @@ struct chat_request {
 
 /// The request with each member that it leaves unset taken from `defaults`. Members are taken whole, but for `extra`,
 /// whose members are taken one by one. What the request says wins also where one says it by a member and the other by
-/// `extra`. Neither `extra` is checked here: one that is no JSON object is kept, for whoever sends the request to refuse.
+/// `extra`. Neither `extra` is checked here: one that is no JSON object is kept, for whoever sends the request to
+/// refuse.
 chat_request with_defaults(chat_request request, chat_request const& defaults);
 
 }  // namespace tokenwire::perplexity

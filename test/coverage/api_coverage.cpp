@@ -1,0 +1,219 @@
+// Which fields of the API have a member here, and why the others have none.
+//
+//   api_coverage FIELDS            prints the document
+//   api_coverage FIELDS DOCUMENT   compares it
+//
+// FIELDS lists the API's fields (test/cases/api-fields.txt); what the library has comes from its own tables. Ends with
+// 1 when a field has neither a member nor a reason, when a field here is not in the list, or the document differs.
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "perplexity/chat_job_fields.hpp"
+#include "perplexity/chat_names.hpp"
+#include "perplexity/chat_request_fields.hpp"
+
+namespace {
+
+namespace pplx = tokenwire::perplexity;
+namespace json = tokenwire::json;
+
+using names = std::vector<std::string>;
+
+/// An object of the API, and what the library reads or writes of it.
+struct object {
+  std::string_view name;
+  std::string_view type;
+  names fields;
+};
+
+template <class M>
+struct inner {
+  using type = M;
+};
+template <class M>
+struct inner<std::optional<M>> {
+  using type = M;
+};
+
+enum class structs : bool { whole, opened };
+
+template <json::described T>
+void append(names& out, structs how, std::string const& prefix = {}) {
+  if constexpr (json::tagged<T>) {
+    std::string const tag(tag_of(static_cast<T const*>(nullptr)));
+    if (std::find(out.begin(), out.end(), "type") == out.end()) out.push_back("type");
+    json::for_each_field<T>([&](auto const& field) {
+      out.push_back((field.rule.beside_tag ? std::string{} : tag + ".") + std::string(field.name));
+    });
+  } else {
+    json::for_each_field<T>([&](auto const& field) {
+      using member = typename inner<typename std::remove_cvref_t<decltype(field)>::type>::type;
+      std::string const name = prefix + std::string(field.name);
+      if constexpr (json::described<member>) {
+        if (how == structs::opened) return append<member>(out, how, name + ".");
+      }
+      out.push_back(name);
+    });
+  }
+}
+
+template <json::described... T>
+names fields_of_all(structs how = structs::opened) {
+  names out;
+  (append<T>(out, how), ...);
+  return out;
+}
+
+template <class... Name>
+names with(names list, Name... more) {
+  (list.emplace_back(more), ...);
+  return list;
+}
+
+template <std::size_t size>
+names list_of(std::array<std::string_view, size> const& list) {
+  return {list.begin(), list.end()};
+}
+
+std::vector<object> library() {
+  namespace n = pplx::names;
+  return {
+      {"chat request", "chat_request", with(fields_of_all<pplx::chat_request>(structs::whole), "stream")},
+      {"web_search_options", "web_search_options", fields_of_all<pplx::web_search_options>()},
+      {"media_response", "media_response", fields_of_all<pplx::media_response>()},
+      {"response_format", "response_format",
+       fields_of_all<pplx::text_format, pplx::json_schema_format, pplx::regex_format>()},
+      {"tool", "function_tool", fields_of_all<pplx::function_tool>()},
+      {"message", "message", fields_of_all<pplx::message>()},
+      {"content part", "content_part",
+       fields_of_all<pplx::text_part, pplx::image_url_part, pplx::file_url_part, pplx::pdf_url_part,
+                     pplx::video_url_part>()},
+      {"tool call", "tool_call", fields_of_all<pplx::tool_call>()},
+      {"completion", "chat_chunk` and `chat_completion", list_of(n::completion)},
+      {"choice", "chat_choice_view` and `chat_choice", list_of(n::choice)},
+      {"answer's message", "chat_message_view` and `chat_message", list_of(n::answer)},
+      {"search result", "search_result", fields_of_all<pplx::search_result>()},
+      {"image", "image_result", fields_of_all<pplx::image_result>()},
+      {"video", "video_result", fields_of_all<pplx::video_result>()},
+      {"reasoning step", "reasoning_step", fields_of_all<pplx::reasoning_step>()},
+      {"usage", "usage_info", fields_of_all<pplx::usage_info>(structs::whole)},
+      {"cost", "cost_info", fields_of_all<pplx::cost_info>()},
+      {"job creation", "client::create_job()", {std::string(n::job_request), std::string(n::idempotency_key)}},
+      {"job", "chat_job", with(fields_of_all<pplx::chat_job>(), n::job_response)},
+      {"job query", "client::get_job()", {}},
+      {"job list", "chat_job_page", fields_of_all<pplx::chat_job_page>()},
+      {"job list query", "list_jobs_options", {std::string(n::limit), std::string(n::next_token)}},
+  };
+}
+
+struct known_field {
+  std::string object;
+  std::string name;
+  std::string type;
+  std::string source;
+  std::string reason;
+};
+
+std::vector<known_field> read_fields(std::istream& in) {
+  std::vector<known_field> out;
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty() || line.front() == '#') continue;
+    std::vector<std::string> columns;
+    for (std::size_t at = 0; at != std::string::npos;) {
+      std::size_t const end = line.find(" | ", at);
+      columns.push_back(line.substr(at, end == std::string::npos ? end : end - at));
+      at = end == std::string::npos ? end : end + 3;
+    }
+    columns.resize(5);
+    out.push_back({columns[0], columns[1], columns[2], columns[3], columns[4]});
+  }
+  return out;
+}
+
+class report {
+ public:
+  explicit report(std::vector<known_field> known) : known_(std::move(known)) {}
+
+  std::string document() {
+    out_ << "# The API's fields\n\n"
+            "What of the chat completions API has a member here, object by object, and why the rest has none. Written "
+            "by\n`scripts/api-coverage.sh` from `test/cases/api-fields.txt` and the library's own tables.\n\n"
+            "Known from: public, the OpenAPI document; sdk, the official SDKs alone; docs, other pages of the "
+            "documentation;\nothers, other servers of this API.\n";
+    for (object& each : objects_) add(each);
+    for (known_field const& field : known_) {
+      if (!has_object(field.object)) complain(field.object, field.name, "is a field of an object that is not known");
+    }
+    out_ << "\n" << covered_ << " of " << known_.size() << " fields have a member.\n";
+    return out_.str();
+  }
+  bool good() const { return good_; }
+
+ private:
+  void add(object& each) {
+    out_ << "\n## " << each.name << ": `" << each.type
+         << "`\n\n| field | type | known from | here |\n| --- | --- | --- | --- |\n";
+    for (known_field const& field : known_) {
+      if (field.object != each.name) continue;
+      auto const found = std::find(each.fields.begin(), each.fields.end(), field.name);
+      bool const here = found != each.fields.end();
+      if (here) each.fields.erase(found);
+      if (here && !field.reason.empty()) complain(each.name, field.name, "has a member, and a reason for none");
+      if (!here && field.reason.empty()) complain(each.name, field.name, "has neither a member nor a reason");
+      covered_ += here ? 1 : 0;
+      out_ << "| `" << field.name << "` | " << field.type << " | " << field.source << " | "
+           << (here ? "yes" : "no: " + field.reason) << " |\n";
+    }
+    for (std::string const& name : each.fields) complain(each.name, name, "has a member, and is not in the list");
+  }
+
+  bool has_object(std::string_view name) const {
+    return std::any_of(objects_.begin(), objects_.end(), [&](object const& each) { return each.name == name; });
+  }
+
+  void complain(std::string_view object, std::string_view name, std::string_view what) {
+    std::cerr << "api_coverage: " << object << ": " << name << " " << what << "\n";
+    good_ = false;
+  }
+
+  std::vector<object> objects_{library()};
+  std::vector<known_field> known_;
+  std::ostringstream out_{};
+  std::size_t covered_{};
+  bool good_{true};
+};
+
+int run(int argc, char** argv) {
+  if (argc < 2 || argc > 3) {
+    std::cerr << "usage: api_coverage FIELDS [DOCUMENT]\n";
+    return 2;
+  }
+  std::ifstream fields(argv[1]);
+  if (!fields) {
+    std::cerr << "api_coverage: cannot read " << argv[1] << "\n";
+    return 2;
+  }
+  report all(read_fields(fields));
+  std::string const document = all.document();
+  if (argc == 2) {
+    std::cout << document;
+    return all.good() ? 0 : 1;
+  }
+  std::ifstream file(argv[2]);
+  std::string const written(std::istreambuf_iterator<char>(file), {});
+  if (written != document) std::cerr << "api_coverage: " << argv[2] << " is out of date: scripts/api-coverage.sh\n";
+  return all.good() && written == document ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return run(argc, argv);
+}
