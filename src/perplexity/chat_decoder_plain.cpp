@@ -61,7 +61,7 @@ void chat_decoder::impl::apply(bj::object const& root, json::document const& doc
   if (kind == event_kind::done) done_event = true;
   read_sources(event, layout ? &*layout : nullptr);
   if (is_text) {
-    read_text(root, kind);
+    read_text(event, kind);
   } else {
     read_choices(root, kind == event_kind::document);
   }

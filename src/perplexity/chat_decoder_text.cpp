@@ -33,28 +33,32 @@ event_kind kind_of(bj::object const& root, std::string_view type) noexcept {
   return named != event_kind::chat ? named : kind_named(json::find_string(root, "type"));
 }
 
-void chat_decoder::impl::read_text(bj::object const& root, event_kind kind) {
+void chat_decoder::impl::read_text(event_members const& event, event_kind kind) {
+  bj::object const& root = event.root;
   bool const is_done = kind == event_kind::done;
   bj::object const* const choice = first_choice(root);
   std::string_view const text = is_done ? whole_text(root, joined) : json::find_string(root, "text");
-  // A chat's chunk under this dialect's name.
-  if (text.empty() && choice != nullptr) return read_choices(root, false);
-
-  chat_choice_view view;
-  if (!result.choices_.empty()) view.index = result.choices_.front().index;
-  view.finish_reason = keep(json::find_string(root, "finish_reason"));
-  if (view.finish_reason.empty() && choice != nullptr)
-    view.finish_reason = keep(json::find_string(*choice, "finish_reason"));
-  if (is_done) {
-    view.message.content = message_content.assign(text);
+  if (text.empty() && choice != nullptr) {
+    // A chat's chunk under this dialect's name.
+    read_choices(root, false);
   } else {
-    view.delta.content = delta_content.assign(text);
+    chat_choice_view view;
+    if (!result.choices_.empty()) view.index = result.choices_.front().index;
+    view.finish_reason = keep(event.string("finish_reason"));
+    if (view.finish_reason.empty() && choice != nullptr)
+      view.finish_reason = keep(json::find_string(*choice, "finish_reason"));
+    if (is_done) {
+      view.message.content = message_content.assign(text);
+    } else {
+      view.delta.content = delta_content.assign(text);
+    }
+    views.push_back(view);
+    chunk.choices_ = views;
+    message_is_content = false;
+    add_choice(choice_slot(view.index), view, false);
   }
-  views.push_back(view);
-  chunk.choices_ = views;
-  message_is_content = false;
-  add_choice(choice_slot(view.index), view, false);
   // The dialect has no roles: whoever streams an answer is the assistant.
+  if (result.choices_.empty()) return;
   std::string& role = result.choices_.front().message.role;
   if (role.empty()) role = "assistant";
 }
