@@ -46,9 +46,9 @@ struct response_info {
   /// From the first attempt's start to the response head, and to the first chunk of the answer.
   std::chrono::nanoseconds head_after{};
   std::chrono::nanoseconds first_chunk_after{};
-  /// Events that malformed_event_policy::skip left out.
+  /// Events of this answer that malformed_event_policy::skip left out.
   std::uint64_t malformed_events{};
-  /// How many times restart_incomplete asked again.
+  /// How many times restart_incomplete asked again. Its requests count as attempts, and times go on.
   unsigned restarts{};
   /// The response header fields in the order they came, `name: value` lines ended by LF.
   std::string headers{};

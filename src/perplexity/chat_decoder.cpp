@@ -54,12 +54,13 @@ bj::object const* failed_choice(bj::object const& root) noexcept {
   return nullptr;
 }
 
-bool is_error(bj::object const& root) noexcept {
+bool is_error(bj::object const& root, event_kind kind) noexcept {
   if (is_truthy(json::find(root, "error"))) return true;
   if (json::find_string(root, "object") == "error" || json::find_string(root, "type") == "error") return true;
   if (failed_choice(root) != nullptr) return true;
   // What web frameworks answer: {"detail": …}, and nothing of a chunk.
-  return !root.contains("choices") && !root.contains("object") && is_truthy(json::find(root, "detail"));
+  return kind == event_kind::chat && !root.contains("choices") && !root.contains("object") &&
+         is_truthy(json::find(root, "detail"));
 }
 
 }  // namespace
@@ -70,7 +71,8 @@ decoded chat_decoder::impl::decode(std::string_view data, std::string_view type)
     ec = {};
     details = {};
   }
-  if (options.reuse && type != "error" && decode_reused(data)) return decoded::chunk;
+  // A name may mean another dialect.
+  if (options.reuse && type == "message" && decode_reused(data)) return decoded::chunk;
   decoded const outcome = decode_plain(data, type);
   if (outcome != decoded::chunk) show_instead({});
   return outcome;
@@ -79,18 +81,21 @@ decoded chat_decoder::impl::decode(std::string_view data, std::string_view type)
 decoded chat_decoder::impl::decode_plain(std::string_view data, std::string_view type) {
   bool const named_error = type == "error";
   std::string_view const text = trimmed(data);
-  if (!named_error) {
+  // An event named "done" says so also without data.
+  bool const bare_done = text.empty() && type == "done";
+  if (!named_error && !bare_done) {
     if (text.empty()) return decoded::nothing;
     if (text == "[DONE]") return decoded::done_sentinel;
   }
   json::document document;
-  if (!document.parse(data, options.max_json_depth)) {
+  if (!document.parse(bare_done ? "{}" : data, options.max_json_depth)) {
     return named_error ? fail_provider(nullptr, data) : fail_parse(document, data);
   }
   bj::object const* const root = document.root().if_object();
-  if (named_error || (root != nullptr && is_error(*root))) return fail_provider(&document.root(), data);
+  event_kind const kind = root != nullptr ? kind_of(*root, type) : event_kind::chat;
+  if (named_error || (root != nullptr && is_error(*root, kind))) return fail_provider(&document.root(), data);
   if (root == nullptr) return fail_kind(document.root(), data);
-  apply(*root, document, data, false);
+  apply(*root, document, data, kind);
   return decoded::chunk;
 }
 
@@ -105,7 +110,7 @@ decoded chat_decoder::impl::decode_document(std::string_view body) {
   if (!document.parse(body, options.max_json_depth)) return fail_parse(document, body);
   bj::object const* const root = document.root().if_object();
   if (root == nullptr) return fail_kind(document.root(), body);
-  if (is_error(*root)) return fail_provider(&document.root(), body);
+  if (is_error(*root, event_kind::chat)) return fail_provider(&document.root(), body);
   if (json::find_array(*root, "choices") == nullptr) {
     if (json::find(*root, "message") != nullptr) return fail_provider(&document.root(), body);
     ec = error::malformed_event;
@@ -113,7 +118,7 @@ decoded chat_decoder::impl::decode_document(std::string_view body) {
     details.body = bounded(body, kept_error_body);
     return decoded::malformed;
   }
-  apply(*root, document, body, true);
+  apply(*root, document, body, event_kind::document);
   shows_chunk = true;
   result.ended_by_ = end_mark::document;
   return decoded::chunk;

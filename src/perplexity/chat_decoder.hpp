@@ -37,6 +37,9 @@ enum class decoded : unsigned char {
   malformed,
 };
 
+/// Two dialects, told apart event by event: chat completions, Perplexity's own and those of gateways; and `text_chunk`
+/// / `done`, recognised by the event's name or else by the JSON's `type`.
+///
 /// Pure: no I/O, no clock. Resumable per event. In the steady state (the event is the one before with new values in
 /// known places) nothing is allocated but what the growing text needs.
 ///
@@ -51,7 +54,7 @@ class chat_decoder {
   chat_decoder& operator=(chat_decoder&&) noexcept;
 
   /// Decodes the data of one event. `type` is the event's name ("message" by default): "error" makes any data the
-  /// provider's error.
+  /// provider's error, "text_chunk" and "done" make it one of that dialect.
   decoded decode(std::string_view data, std::string_view type = "message");
 
   /// Decodes a whole non-stream answer (complete(), or a stream request answered by one document).
@@ -74,7 +77,7 @@ class chat_decoder {
   diagnostics const& details() const noexcept;
 
   /// Facts about the last chunk that the rules of a stream's end need.
-  bool is_done_event() const noexcept;         // object == "chat.completion.done"
+  bool is_done_event() const noexcept;         // object == "chat.completion.done", or a `done`
   bool all_choices_finished() const noexcept;  // every choice seen so far has had a non-empty finish reason
   std::uint64_t chunks() const noexcept;       // chunks so far
   std::uint64_t reused() const noexcept;       // of them, how many took the reuse path

@@ -33,6 +33,31 @@ class recycled {
   std::size_t used_{};
 };
 
+/// How an event is read.
+enum class event_kind : unsigned char {
+  chat,
+  /// A whole answer that is no stream.
+  document,
+  // The other dialect.
+  text_chunk,
+  done,
+};
+
+/// By the event's name, else by the JSON's `type`. A chat chunk may have a `type` as well (`message`, `info`,
+/// `end_of_stream`), and so has what an agent sends (`response.…`): these are chat.
+event_kind kind_of(boost::json::object const& root, std::string_view type) noexcept;
+
+/// An event's members, and behind them those of its `metadata` where the dialect has that.
+struct event_members {
+  boost::json::object const& root;
+  boost::json::object const* metadata{};
+
+  std::string_view string(std::string_view key) const noexcept;
+  std::optional<std::int64_t> integer(std::string_view key) const noexcept;
+  boost::json::object const* object(std::string_view key) const noexcept;
+  boost::json::array const* array(std::string_view key) const noexcept;
+};
+
 template <class T>
 using shared_list = std::shared_ptr<std::vector<T> const>;
 
@@ -49,13 +74,14 @@ struct chat_decoder::impl {
   decoded fail_parse(json::document const& document, std::string_view data);
   decoded fail_kind(boost::json::value const& root, std::string_view data);
   decoded fail_provider(boost::json::value const* root, std::string_view data);
-  void apply(boost::json::object const& root, json::document const& document, std::string_view data, bool is_document);
+  void apply(boost::json::object const& root, json::document const& document, std::string_view data, event_kind kind);
   void learn(std::string_view text, event_layout const& layout);
-  void read_scalars(boost::json::object const& root);
-  void read_sources(boost::json::object const& root, event_layout const* layout);
+  void read_scalars(event_members const& event);
+  void read_sources(event_members const& event, event_layout const* layout);
   template <class T>
-  void read_source(boost::json::object const& root, std::string_view key, std::string_view text, std::string& last_text,
-                   shared_list<T>& last, shared_list<T>& in_chunk);
+  void read_source(boost::json::array const* array, std::string_view text, std::string& last_text, shared_list<T>& last,
+                   shared_list<T>& in_chunk);
+  void read_text(event_members const& event, event_kind kind);
   void read_choices(boost::json::object const& root, bool is_document);
   chat_message_view read_message(boost::json::object const& message, std::string_view content);
   std::string_view keep(std::string_view text);
@@ -68,12 +94,15 @@ struct chat_decoder::impl {
   void add_choice(std::size_t slot, chat_choice_view const& view, bool is_document);
   void add_tool_calls(std::size_t slot, chat_choice_view const& view);
   void add_reasoning_steps(chat_message& into, chat_choice_view const& view);
+  void add_reasoning(boost::json::object const& choice, bool is_document);
   void add_text(std::string_view content, bool last);
 
   struct choice_state {
     /// Text came as deltas; message.content is a repetition then.
     bool had_delta{};
-    bool had_tool_call_delta{};
+    bool had_reasoning_delta{};
+    /// Which number the server gave to each of the result's tool calls; none where they came with a message.
+    std::vector<std::optional<std::int64_t>> call_numbers{};
     std::uint64_t last_event{};
   };
 

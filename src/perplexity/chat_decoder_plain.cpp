@@ -25,8 +25,28 @@ void assign_if_there(std::string& out, std::string_view text) {
 
 }  // namespace
 
+std::string_view event_members::string(std::string_view key) const noexcept {
+  std::string_view const text = json::find_string(root, key);
+  return text.empty() && metadata != nullptr ? json::find_string(*metadata, key) : text;
+}
+
+std::optional<std::int64_t> event_members::integer(std::string_view key) const noexcept {
+  auto const number = json::find_integer(root, key);
+  return number || metadata == nullptr ? number : json::find_integer(*metadata, key);
+}
+
+bj::object const* event_members::object(std::string_view key) const noexcept {
+  auto const* found = json::find_object(root, key);
+  return found != nullptr || metadata == nullptr ? found : json::find_object(*metadata, key);
+}
+
+bj::array const* event_members::array(std::string_view key) const noexcept {
+  auto const* found = json::find_array(root, key);
+  return found != nullptr || metadata == nullptr ? found : json::find_array(*metadata, key);
+}
+
 void chat_decoder::impl::apply(bj::object const& root, json::document const& document, std::string_view data,
-                               bool is_document) {
+                               event_kind kind) {
   pattern.forget();
   strings.recycle();
   steps.recycle();
@@ -36,13 +56,20 @@ void chat_decoder::impl::apply(bj::object const& root, json::document const& doc
   chunk.raw_ = data;
 
   auto const layout = scan_event(document.text(), last_sources);
-  read_scalars(root);
-  read_sources(root, layout ? &*layout : nullptr);
-  read_choices(root, is_document);
+  bool const is_text = kind == event_kind::text_chunk || kind == event_kind::done;
+  event_members const event{root, is_text ? json::find_object(root, "metadata") : nullptr};
+  read_scalars(event);
+  if (kind == event_kind::done) done_event = true;
+  read_sources(event, layout ? &*layout : nullptr);
+  if (is_text) {
+    read_text(event, kind);
+  } else {
+    read_choices(root, kind == event_kind::document);
+  }
   ++chunk_count;
 
   // Text that was repaired has other bytes than the event's.
-  if (!options.reuse || is_document || !layout || document.replaced()) return;
+  if (!options.reuse || kind != event_kind::chat || !layout || document.replaced()) return;
   learn(document.text(), *layout);
 }
 
@@ -58,24 +85,24 @@ std::string_view chat_decoder::impl::keep(std::string_view text) {
   return strings.take().assign(text);
 }
 
-void chat_decoder::impl::read_scalars(bj::object const& root) {
-  chunk.id_ = keep(json::find_string(root, names::id));
-  chunk.model_ = keep(json::find_string(root, names::model));
-  chunk.object_ = keep(json::find_string(root, names::object));
-  chunk.status_ = keep(json::find_string(root, names::status));
-  chunk.type_ = keep(json::find_string(root, names::type));
+void chat_decoder::impl::read_scalars(event_members const& event) {
+  chunk.id_ = keep(event.string(names::id));
+  chunk.model_ = keep(event.string(names::model));
+  chunk.object_ = keep(json::find_string(event.root, names::object));
+  chunk.status_ = keep(event.string(names::status));
+  chunk.type_ = keep(json::find_string(event.root, names::type));
   assign_if_there(result.id_, chunk.id_);
   assign_if_there(result.model_, chunk.model_);
   assign_if_there(result.object_, chunk.object_);
   assign_if_there(result.status_, chunk.status_);
   assign_if_there(result.type_, chunk.type_);
   done_event = chunk.object_ == "chat.completion.done";
-  if (auto const created = json::find_integer(root, names::created)) {
+  if (auto const created = event.integer(names::created)) {
     chunk.created_ = *created;
     result.created_ = *created;
   }
   usage.reset();
-  if (auto const* object = json::find_object(root, names::usage)) {
+  if (auto const* object = event.object(names::usage)) {
     usage = read_usage(*object);
     chunk.usage_ = &*usage;
     std::optional<cost_info> const last_cost = result.usage_ ? result.usage_->cost : std::nullopt;
@@ -85,9 +112,8 @@ void chat_decoder::impl::read_scalars(bj::object const& root) {
 }
 
 template <class T>
-void chat_decoder::impl::read_source(bj::object const& root, std::string_view key, std::string_view text,
-                                     std::string& last_text, shared_list<T>& last, shared_list<T>& in_chunk) {
-  bj::array const* const array = json::find_array(root, key);
+void chat_decoder::impl::read_source(bj::array const* array, std::string_view text, std::string& last_text,
+                                     shared_list<T>& last, shared_list<T>& in_chunk) {
   if (array == nullptr) return;
   if (!last || text.empty() || text != last_text) {
     std::vector<T> list;
@@ -99,12 +125,12 @@ void chat_decoder::impl::read_source(bj::object const& root, std::string_view ke
   in_chunk = last;
 }
 
-void chat_decoder::impl::read_sources(bj::object const& root, event_layout const* layout) {
+void chat_decoder::impl::read_sources(event_members const& event, event_layout const* layout) {
   event_layout const unknown;
   auto const& texts = (layout != nullptr ? *layout : unknown).sources;
   auto& last = last_sources;
   auto const read = [&](std::size_t kind, auto& list, auto& in_chunk) {
-    read_source(root, names::sources[kind], texts[kind], last[kind], list, in_chunk);
+    read_source(event.array(names::sources[kind]), texts[kind], last[kind], list, in_chunk);
   };
   read(0, result.citations_, chunk.citations_);
   read(1, result.search_results_, chunk.search_results_);
@@ -163,6 +189,7 @@ void chat_decoder::impl::read_choices(bj::object const& root, bool is_document) 
       if (choices[slot].last_event == chunk_count + 1) continue;
       choices[slot].last_event = chunk_count + 1;
       add_choice(slot, view, is_document);
+      if (slot == 0) add_reasoning(*object, is_document);
     }
   }
   if (!has_first && done_event) add_text({}, true);

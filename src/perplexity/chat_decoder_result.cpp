@@ -2,28 +2,70 @@
 
 #include <algorithm>
 
+#include "json/fields.hpp"
 #include "perplexity/chat_decoder_impl.hpp"
 
 namespace tokenwire::perplexity {
 namespace {
 
-// The call that a piece belongs to: by its number, else by its id, else the last one.
-tool_call& call_of(std::vector<tool_call>& calls, tool_call const& piece) {
-  auto found = calls.end();
-  if (piece.index) {
-    found = std::find_if(calls.begin(), calls.end(), [&](tool_call const& call) { return call.index == piece.index; });
-  } else if (!piece.id.empty()) {
-    found = std::find_if(calls.begin(), calls.end(), [&](tool_call const& call) { return call.id == piece.id; });
-  } else if (!calls.empty()) {
-    found = calls.end() - 1;
+namespace bj = boost::json;
+
+using call_number = std::optional<std::int64_t>;
+
+// The call that a piece goes on with; calls.size() where it begins one. Its number says so, else its id, else it is the
+// last call. Some servers give each call the number 0 and an id of its own, some each piece of a call a new id: another
+// id begins a call together with a function's name alone.
+std::size_t call_of(std::vector<tool_call> const& calls, std::vector<call_number> const& numbers,
+                    tool_call const& piece) {
+  bool const named = !piece.function.name.empty();
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    bool const other_number = piece.index && numbers[i] && piece.index != numbers[i];
+    if (!piece.id.empty() && calls[i].id == piece.id && !other_number) return i;
   }
-  if (found != calls.end()) return *found;
-  calls.emplace_back().index = piece.index;
-  return calls.back();
+  if (!piece.index) {
+    bool const begins = !piece.id.empty() || calls.empty() || (named && !calls.back().function.arguments.empty());
+    return begins ? calls.size() : calls.size() - 1;
+  }
+  for (std::size_t i = calls.size(); i-- > 0;) {
+    if (numbers[i] != piece.index) continue;
+    bool const other_id = !piece.id.empty() && !calls[i].id.empty();
+    return other_id && named ? calls.size() : i;
+  }
+  return calls.size();
 }
 
 bool same_step(reasoning_step const& a, reasoning_step const& b) {
   return a.thought == b.thought && a.type == b.type;
+}
+
+template <class T>
+void fill(std::vector<T>& into, std::vector<T> const& from) {
+  if (into.empty()) into = from;
+}
+
+void fill(std::optional<reasoning_search>& into, std::optional<reasoning_search> const& from) {
+  if (!from) return;
+  if (!into) into.emplace();
+  fill(into->search_keywords, from->search_keywords);
+  fill(into->search_results, from->search_results);
+}
+
+// What a step's repetition has more than the step.
+void fill(reasoning_step& into, reasoning_step const& from) {
+  fill(into.web_search, from.web_search);
+  fill(into.finance_search, from.finance_search);
+  if (!into.execute_python) into.execute_python = from.execute_python;
+  if (!from.fetch_url_content) return;
+  if (!into.fetch_url_content) into.fetch_url_content.emplace();
+  fill(into.fetch_url_content->contents, from.fetch_url_content->contents);
+}
+
+// Reasoning that gateways give a member of its own. One that has both sends the same in each.
+std::string_view find_reasoning(bj::object const& choice, std::string_view message_key) noexcept {
+  bj::object const* const message = json::find_object(choice, message_key);
+  if (message == nullptr) return {};
+  std::string_view const text = json::find_string(*message, "reasoning_content");
+  return text.empty() ? json::find_string(*message, "reasoning") : text;
 }
 
 }  // namespace
@@ -81,19 +123,43 @@ void chat_decoder::impl::add_text(std::string_view content, bool last) {
   chunk.text_was_reasoning_ = parts.text_was_reasoning;
 }
 
+void chat_decoder::impl::add_reasoning(bj::object const& choice, bool is_document) {
+  choice_state& state = choices.front();
+  std::string_view piece = find_reasoning(choice, "delta");
+  std::string_view const whole = find_reasoning(choice, "message");
+  if (is_document && !whole.empty()) {
+    piece = whole;
+  } else if (!piece.empty()) {
+    state.had_reasoning_delta = true;
+  } else if (!state.had_delta && !state.had_reasoning_delta && whole.starts_with(result.reasoning_)) {
+    piece = whole.substr(result.reasoning_.size());
+  }
+  if (piece.empty()) return;
+  result.reasoning_.append(piece);
+  std::string& kept = strings.take();
+  chunk.reasoning_ = kept.assign(chunk.reasoning_).append(piece);
+}
+
 void chat_decoder::impl::add_tool_calls(std::size_t slot, chat_choice_view const& view) {
   auto& calls_so_far = result.choices_[slot].message.tool_calls;
+  auto& numbers = choices[slot].call_numbers;
+  if (numbers.empty() && !view.delta.tool_calls.empty()) calls_so_far.clear();
   for (tool_call const& piece : view.delta.tool_calls) {
-    choices[slot].had_tool_call_delta = true;
-    tool_call& call = call_of(calls_so_far, piece);
-    if (!piece.id.empty()) call.id = piece.id;
-    if (!piece.type.empty()) call.type = piece.type;
-    call.function.name += piece.function.name;
+    std::size_t const at = call_of(calls_so_far, numbers, piece);
+    if (at == calls_so_far.size()) {
+      calls_so_far.emplace_back();
+      numbers.push_back(piece.index);
+    }
+    tool_call& call = calls_so_far[at];
+    if (call.id.empty()) call.id = piece.id;
+    if (call.type.empty()) call.type = piece.type;
+    // Some repeat it with each piece of the arguments.
+    if (call.function.name != piece.function.name) call.function.name += piece.function.name;
     call.function.arguments += piece.function.arguments;
   }
-  if (!choices[slot].had_tool_call_delta && !view.message.tool_calls.empty()) {
-    calls_so_far.assign(view.message.tool_calls.begin(), view.message.tool_calls.end());
-  }
+  if (!numbers.empty() || view.message.tool_calls.empty()) return;
+  calls_so_far.assign(view.message.tool_calls.begin(), view.message.tool_calls.end());
+  for (tool_call& call : calls_so_far) call.index.reset();
 }
 
 void chat_decoder::impl::add_reasoning_steps(chat_message& into, chat_choice_view const& view) {
@@ -109,6 +175,7 @@ void chat_decoder::impl::add_reasoning_steps(chat_message& into, chat_choice_vie
     while (at < repeated.size() && (repeated[at] || !same_step(known[at], step))) ++at;
     if (at < repeated.size()) {
       repeated[at] = true;
+      fill(known[at], step);
     } else {
       known.push_back(step);
     }

@@ -61,10 +61,10 @@ std::string_view string_content(std::string_view value) noexcept {
   return value.substr(1, value.size() - 2);
 }
 
-// True when this member of a message is absent, null or an empty list.
+// True when this member of a message is absent, null or an empty list or string.
 bool adds_nothing(object_members const& message, std::string_view key) noexcept {
   std::string_view const value = message.value(key);
-  if (value.data() == nullptr || value == "null") return true;
+  if (value.data() == nullptr || value == "null" || value == "\"\"") return true;
   if (!is_array(value)) return false;
   std::string_view first;
   return json::elements(value, &first, 1) == 0;
@@ -98,7 +98,8 @@ bool scan_choice(std::string_view choices, event_holes& out) {
   object_members delta;
   std::string_view const delta_text = members.value("delta");
   if (!is_object(delta_text) || !delta.read(delta_text)) return false;
-  if (!adds_nothing(delta, "reasoning_steps") || !adds_nothing(delta, "tool_calls")) return false;
+  for (std::string_view const adding : {"reasoning_steps", "tool_calls", "reasoning", "reasoning_content"})
+    if (!adds_nothing(delta, adding)) return false;
   out.delta_content = string_content(delta.value("content"));
   if (out.delta_content.data() == nullptr) return false;
 

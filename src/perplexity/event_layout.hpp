@@ -61,8 +61,8 @@ struct event_holes {
 };
 
 /// The holes of an event in which nothing but them and constants has an effect: one choice whose delta has a string as
-/// its content, and no reasoning steps and no tool calls, which add up from event to event. Nothing for another event,
-/// and where an object on the way has a key twice or with an escape.
+/// its content, and no reasoning and no tool calls, which add up from event to event. Nothing for another event, and
+/// where an object on the way has a key twice or with an escape.
 std::optional<event_holes> find_holes(event_layout const& layout);
 
 /// True for an integer without sign, leading zeros, fraction and exponent that has at most 18 digits: one that every

@@ -7,6 +7,7 @@
 #include <tokenwire/perplexity/client.hpp>
 
 #include "support/chat_answers.hpp"
+#include "support/stepped_stream.hpp"
 
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
@@ -16,66 +17,12 @@ using tokenwire::error_code;
 namespace {
 
 constexpr int words = 6;
-constexpr auto patience = std::chrono::seconds(30);
-
-/// Sends the events one write each, so that a stream takes many steps.
-scripted_server::script slowly(std::vector<std::string> events) {
-  return [events = std::move(events)](server_connection& connection, int) {
-    if (connection.read_request().empty() || !connection.send(answer_head)) return;
-    for (std::string const& event : events)
-      if (!connection.send(chunk(event))) return;
-    if (connection.send("0\r\n\r\n")) connection.wait_for_close();
-  };
-}
-
-/// Pulls chunks with async_next until the end, or until told to stop.
-struct consumer {
-  explicit consumer(pplx::chat_stream stream) : stream(std::move(stream)) {}
-
-  void go() {
-    stream->async_next(
-        asio::bind_cancellation_slot(signal.slot(), [this](error_code ec, pplx::chat_chunk const* chunk) {
-          ++completions;
-          last = ec;
-          if (chunk) {
-            text += chunk->text();
-            go();
-          } else {
-            ended = true;
-          }
-        }));
-    ++started;
-  }
-
-  std::optional<pplx::chat_stream> stream;
-  asio::cancellation_signal signal;
-  std::string text;
-  error_code last;
-  int started{};
-  int completions{};
-  bool ended{};
-};
 
 /// Calls `act` after k steps of the loop, for k = 0, 1, 2, … until the stream ends before its turn.
 template <class Act, class Check>
 void at_each_step(Act act, Check check) {
   scripted_server server(slowly(answer_events(words)));
-  for (int k = 0;; ++k) {
-    BOOST_TEST_CONTEXT("after " << k << " steps") {
-      BOOST_REQUIRE(k < 1000);
-      asio::io_context context;
-      std::optional<pplx::client> client;
-      client.emplace(context, options_for(server));
-      pplx::chat_request const request = small_request();
-      consumer c(client->stream(request));
-      c.go();
-      for (int i = 0; i != k && !c.ended; ++i) context.run_one_for(patience);
-      if (c.ended) return;
-      act(c, client);
-      context.run_for(patience);
-      check(c);
-    }
-  }
+  test_at_each_step(options_for(server), act, check);
 }
 
 std::string whole_text() {
@@ -83,7 +30,7 @@ std::string whole_text() {
   asio::io_context context;
   pplx::client const client(context, options_for(server));
   pplx::chat_request const request = small_request();
-  consumer c(client.stream(request));
+  stepped_stream c(client.stream(request));
   c.go();
   context.run_for(patience);
   BOOST_TEST(!c.last);
@@ -95,8 +42,8 @@ std::string whole_text() {
 BOOST_AUTO_TEST_SUITE(chat_stream_lifetime_tests)
 
 BOOST_AUTO_TEST_CASE(destroyed_completes_its_operation_once_with_aborted) {
-  at_each_step([](consumer& c, auto&) { c.stream.reset(); },
-               [](consumer& c) {
+  at_each_step([](stepped_stream& c, auto&) { c.stream.reset(); },
+               [](stepped_stream& c) {
                  BOOST_TEST(c.ended);
                  BOOST_TEST(c.completions == c.started);
                  BOOST_TEST(c.last == asio::error::operation_aborted);
@@ -104,8 +51,8 @@ BOOST_AUTO_TEST_CASE(destroyed_completes_its_operation_once_with_aborted) {
 }
 
 BOOST_AUTO_TEST_CASE(cancelled_fails_with_aborted_and_stays_so) {
-  at_each_step([](consumer& c, auto&) { c.stream->cancel(); },
-               [](consumer& c) {
+  at_each_step([](stepped_stream& c, auto&) { c.stream->cancel(); },
+               [](stepped_stream& c) {
                  BOOST_TEST(c.ended);
                  BOOST_TEST(c.completions == c.started);
                  if (!c.last && !c.stream->error()) return;  // it had ended already
@@ -117,8 +64,8 @@ BOOST_AUTO_TEST_CASE(cancelled_fails_with_aborted_and_stays_so) {
 
 BOOST_AUTO_TEST_CASE(terminal_cancellation_closes_the_stream) {
   int closed = 0;
-  at_each_step([](consumer& c, auto&) { c.signal.emit(asio::cancellation_type::terminal); },
-               [&](consumer& c) {
+  at_each_step([](stepped_stream& c, auto&) { c.signal.emit(asio::cancellation_type::terminal); },
+               [&](stepped_stream& c) {
                  BOOST_TEST(c.ended);
                  BOOST_TEST(c.completions == c.started);
                  if (!c.last) return;  // its chunk was on its way already
@@ -138,7 +85,7 @@ BOOST_AUTO_TEST_CASE(total_cancellation_loses_nothing) {
     asio::io_context context;
     pplx::client const client(context, options_for(server));
     pplx::chat_request const request = small_request();
-    consumer c(client.stream(request));
+    stepped_stream c(client.stream(request));
     c.go();
     for (int i = 0; i != k && !c.ended; ++i) context.run_one_for(patience);
     if (c.ended) break;
@@ -158,12 +105,12 @@ BOOST_AUTO_TEST_CASE(total_cancellation_loses_nothing) {
 BOOST_AUTO_TEST_CASE(moved_and_without_its_client_it_goes_on) {
   std::string const whole = whole_text();
   at_each_step(
-      [](consumer& c, std::optional<pplx::client>& client) {
+      [](stepped_stream& c, std::optional<pplx::client>& client) {
         client.reset();
         pplx::chat_stream moved = std::move(*c.stream);
         c.stream.emplace(std::move(moved));
       },
-      [&](consumer& c) {
+      [&](stepped_stream& c) {
         BOOST_TEST(c.ended);
         BOOST_TEST(!c.last);
         BOOST_TEST(c.text == whole);

@@ -73,12 +73,18 @@ void chat_client::open() {
 
 void chat_client::note(perplexity::chat_chunk const& chunk) {
   ++out.chunks;
+  if (chunk.restarted()) {
+    ++out.restarts;
+    out.text.clear();
+    out.reasoning.clear();
+  }
   if (chunk.text_was_reasoning()) {
     out.reasoning += out.text;
     out.text.clear();
   }
   out.reasoning += chunk.reasoning();
   out.text += chunk.text();
+  if (on_chunk) on_chunk(*stream_, chunk);
 }
 
 void chat_client::note_end() {

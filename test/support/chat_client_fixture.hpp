@@ -22,7 +22,9 @@ namespace tokenwire::test {
 struct chat_outcome {
   bool over{};
   std::size_t chunks{};
-  /// The chunks' text and reasoning joined.
+  /// Chunks that said that the answer begins anew.
+  unsigned restarts{};
+  /// The chunks' text and reasoning joined, from the last of those on.
   std::string text{};
   std::string reasoning{};
   /// No error when the stream ended as it should.
@@ -60,6 +62,8 @@ class chat_client {
   perplexity::client_options options;
   perplexity::chat_request request;
   chat_outcome out;
+  /// Called with each chunk, where it is set.
+  std::function<void(perplexity::chat_stream&, perplexity::chat_chunk const&)> on_chunk;
 
  private:
   void open();

@@ -26,6 +26,7 @@ std::string difference(chat_chunk const& a, chat_chunk const& b) {
   if (a.text() != b.text()) out += "text ";
   if (a.reasoning() != b.reasoning()) out += "reasoning ";
   if (a.text_was_reasoning() != b.text_was_reasoning()) out += "text_was_reasoning ";
+  if (a.restarted() != b.restarted()) out += "restarted ";
   if (a.has_new_sources() != b.has_new_sources()) out += "has_new_sources ";
   if (a.id() != b.id()) out += "id ";
   if (a.model() != b.model()) out += "model ";

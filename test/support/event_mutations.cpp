@@ -78,7 +78,7 @@ constexpr std::array<std::string_view, 30> texts{"",
                                                  "\\/",
                                                  "\xf0\x9f\x98\x80"};
 
-constexpr std::array<std::string_view, 14> other_events{
+constexpr std::array<std::string_view, 17> other_events{
     "[DONE]",
     "",
     "{}",
@@ -92,9 +92,12 @@ constexpr std::array<std::string_view, 14> other_events{
     R"({"object":"chat.completion.done","choices":[{"index":0,"message":{"content":"whole"},"delta":{"content":""}}]})",
     R"({"choices":[{"delta":{"content":"","reasoning_steps":[{"thought":"t"}]}}]})",
     R"({"choices":[{"delta":{"content":"c","tool_calls":[{"index":0,"function":{"arguments":"x"}}]}}]})",
+    R"({"choices":[{"delta":{"content":"c","reasoning":"r"}}]})",
+    R"({"type":"text_chunk","text":"piece"})",
+    R"({"type":"done","text":"whole","metadata":{"citations":["m"]}})",
     R"({"citations":["z"],"usage":{"total_tokens":3},"choices":[{"delta":{"content":"c"}}]})"};
 
-constexpr std::array<std::string_view, 16> members{
+constexpr std::array<std::string_view, 20> members{
     R"("created":5)",
     R"("creat\u0065d":6)",
     R"("content":"twice")",
@@ -108,6 +111,10 @@ constexpr std::array<std::string_view, 16> members{
     R"("reasoning_tokens":4)",
     R"("usage":{"total_tokens":1})",
     R"("role":"other")",
+    R"("reasoning":"r")",
+    R"("reasoning_content":"")",
+    R"("type":"text_chunk")",
+    R"("text":"t")",
     R"("tool_calls":[{"id":"c","function":{"name":"f","arguments":"{}"}}])",
     R"("reasoning_steps":[{"thought":"again","type":"web_search"}])",
     R"("error":"late")"};

@@ -176,8 +176,8 @@ BOOST_AUTO_TEST_CASE(adds_up_tool_calls) {
       R"({"choices":[{"delta":{"tool_calls":[{"index":1,"id":"c2","function":{"name":"g"}},{"index":0,"function":{"arguments":"}"}}]}}]})");
   auto const& calls = decoder.result().choices()[0].message.tool_calls;
   BOOST_REQUIRE(calls.size() == 2U);
-  BOOST_TEST((calls[0] == tool_call{0, "c1", "function", {"f", "{}"}}));
-  BOOST_TEST((calls[1] == tool_call{1, "c2", "", {"g", ""}}));
+  BOOST_TEST((calls[0] == tool_call{{}, "c1", "function", {"f", "{}"}}));
+  BOOST_TEST((calls[1] == tool_call{{}, "c2", "", {"g", ""}}));
 }
 
 BOOST_AUTO_TEST_CASE(takes_the_message_where_there_are_no_deltas) {
@@ -253,11 +253,9 @@ BOOST_AUTO_TEST_CASE(leaves_reasoning_in_the_text_on_request) {
 
 BOOST_AUTO_TEST_CASE(survives_other_dialects) {
   chat_decoder decoder;
-  BOOST_TEST((decoder.decode(R"({"type":"text_chunk","text":"Blue "})", "text_chunk") == decoded::chunk));
-  BOOST_TEST(decoder.chunk().type() == "text_chunk");
-  BOOST_TEST((decoder.decode(R"({"text":"Blue light."})", "done") == decoded::chunk));
   BOOST_TEST((decoder.decode(R"({"response":{"error":null},"sequence_number":0,"type":"response.created"})") ==
               decoded::chunk));
+  BOOST_TEST(decoder.chunk().type() == "response.created");
 }
 
 BOOST_AUTO_TEST_CASE(owned_chunks_stay) {

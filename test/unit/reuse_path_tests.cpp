@@ -2,9 +2,11 @@
 
 #include <boost/test/unit_test.hpp>
 #include <cstring>
+#include <tokenwire/sse.hpp>
 
 #include "perplexity/chat_decoder.hpp"
 #include "support/allocation_counter.hpp"
+#include "support/answer_cases.hpp"
 #include "support/chat_compare.hpp"
 #include "support/event_mutations.hpp"
 #include "support/stream_samples.hpp"
@@ -87,7 +89,9 @@ bool run(test::event_data const& events, std::uint32_t seed, std::size_t every, 
   for (std::size_t i = 0; i < events.size(); ++i) {
     bool const change = random() % every == 0;
     std::string const event = change ? test::mutated(events[i], random) : events[i];
-    std::string const type = random() % 200 == 0 ? "error" : "message";
+    // A name that says something, now and then.
+    constexpr std::string_view names[] = {"error", "text_chunk", "done", "data"};
+    std::string_view const type = random() % 50 == 0 ? names[random() % std::size(names)] : "message";
     if (std::string const found = decoders.feed(event, type); !found.empty()) {
       BOOST_ERROR("seed " << seed << " event " << i << (change ? " (mutated)" : "") << " differs in " << found << ": "
                           << event);
@@ -139,6 +143,17 @@ BOOST_AUTO_TEST_CASE(well_formed_streams_are_reused_and_equal) {
 BOOST_AUTO_TEST_CASE(mutated_streams_give_equal_chunks) {
   for (std::uint32_t seed = 0; seed < streams; ++seed) {
     if (!run(test::make_stream(shape_of(seed)), seed, 1 + seed % 6, seed % 9 != 0)) return;
+  }
+}
+
+BOOST_AUTO_TEST_CASE(mutated_cases_give_equal_chunks) {
+  for (test::answer_case const& one : test::answer_cases()) {
+    test::event_data events;
+    sse::decoder decoder;
+    decoder.feed(one.body);
+    while (sse::event const* const event = one.is_document ? nullptr : decoder.next()) events.emplace_back(event->data);
+    for (std::uint32_t seed = 0; seed < streams / 20; ++seed)
+      if (!run(events, seed, 1 + seed % 4, seed % 5 != 0)) return;
   }
 }
 
@@ -200,6 +215,9 @@ BOOST_AUTO_TEST_CASE(what_adds_up_is_never_reused) {
   std::string const calls = R"({"choices":[{"delta":{"content":"a","tool_calls":[{"function":{"arguments":"x"}}]}}]})";
   std::string const message_calls =
       R"({"choices":[{"delta":{"content":"a"},"message":{"content":"","tool_calls":[{"id":"x"}]}}]})";
+  std::string const reasoning = R"({"choices":[{"delta":{"content":"a","reasoning":"x"}}]})";
+  std::string const reasoning_content = R"({"choices":[{"delta":{"content":"a","reasoning_content":"x"}}]})";
+  std::string const text = R"({"type":"text_chunk","text":"x","choices":[{"delta":{"content":"a"}}]})";
   std::string const finished = R"({"choices":[{"delta":{"content":"a"},"finish_reason":"stop"}]})";
   std::string const two = R"({"choices":[{"index":0,"delta":{"content":"a"}},{"index":1,"delta":{"content":"b"}}]})";
   std::string const twice = R"({"created":1,"created":2,"choices":[{"delta":{"content":"a"}}]})";
@@ -207,16 +225,20 @@ BOOST_AUTO_TEST_CASE(what_adds_up_is_never_reused) {
   std::string const no_delta = R"({"choices":[{"message":{"content":"a"}}]})";
   std::string const empty_delta = R"({"choices":[{"message":{"content":"a"},"delta":{"content":""}}]})";
   std::string const repaired = "{\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"x\":\"\xff\"}";
-  for (auto const& event :
-       {steps, calls, message_calls, finished, two, twice, escaped, no_delta, empty_delta, repaired}) {
+  for (auto const& event : {steps, calls, message_calls, reasoning, reasoning_content, text, finished, two, twice,
+                            escaped, no_delta, empty_delta, repaired}) {
     BOOST_TEST(reused({event, event, event}) == 0U, event);
   }
   std::string const second = R"({"choices":[{"index":1,"delta":{"content":"b"}}]})";
   std::string const first = R"({"choices":[{"index":0,"delta":{"content":"a"}}]})";
   BOOST_TEST(reused({first, second, first, second, second}) == 0U);
   BOOST_TEST(reused({second, second, first, first}) == 1U);
-  std::string const empty = R"({"choices":[{"delta":{"content":"a","reasoning_steps":[],"tool_calls":null}}]})";
+  std::string const empty =
+      R"({"choices":[{"delta":{"content":"a","reasoning_steps":[],"tool_calls":null,"reasoning":null,"reasoning_content":""}}]})";
   BOOST_TEST(reused({empty, empty}) == 1U);
+  // What a message repeats once there were deltas adds nothing.
+  std::string const repeated = R"({"choices":[{"delta":{"content":"a"},"message":{"content":"a","reasoning":"x"}}]})";
+  BOOST_TEST(reused({no_delta, repeated, repeated}) == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_change_anywhere_else_is_parsed) {

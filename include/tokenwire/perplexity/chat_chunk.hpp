@@ -44,9 +44,11 @@ class chat_chunk {
  public:
   /// The new text of the answer: the first choice's `delta.content` without `<think>` tags and what is between them.
   /// The first choice is the one that the stream began with. Where it comes without deltas, what its `message.content`
-  /// has beyond the text before stands for them.
+  /// has beyond the text before stands for them. Of a `text_chunk` its `text`; of a `done` its whole text where no
+  /// pieces came before.
   std::string_view text() const noexcept { return text_; }
-  /// The new text between `<think>` and `</think>`.
+  /// The new text between `<think>` and `</think>`, and what gateways send as the delta's `reasoning_content` or
+  /// `reasoning`.
   std::string_view reasoning() const noexcept { return reasoning_; }
   /// A `</think>` came without its `<think>`: the text of the chunks up to here was reasoning, and reasoning() goes on
   /// with it. The stream's result has it as reasoning; this chunk's text() begins after the tag.

@@ -36,9 +36,11 @@ std::string_view name(end_mark mark) noexcept;
 
 struct chat_message {
   std::string role{};
-  /// As the API sent it, `<think>` tags included. From a stream: all deltas joined.
+  /// As the API sent it, `<think>` tags included. From a stream: all deltas joined, also where a last event repeats the
+  /// text otherwise.
   std::string content{};
   std::vector<reasoning_step> reasoning_steps{};
+  /// Whole, in the order that they began in, without the numbers of a stream's deltas.
   std::vector<tool_call> tool_calls{};
   std::string tool_call_id{};
 
@@ -60,6 +62,7 @@ class chat_completion {
   /// The first choice's content without `<think>` tags and what is between them.
   std::string const& text() const noexcept { return text_; }
   /// What stood between `<think>` and `</think>`, exactly: "<think>" + reasoning + "</think>" + text is the content.
+  /// From a gateway that sends reasoning beside the content (`reasoning_content`, `reasoning`): that.
   std::string const& reasoning() const noexcept { return reasoning_; }
 
   std::string const& id() const noexcept { return id_; }

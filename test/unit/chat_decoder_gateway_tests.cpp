@@ -1,0 +1,236 @@
+// What gateways stream beside text: tool calls in pieces, reasoning in a member of its own, late usage.
+
+#include <boost/test/unit_test.hpp>
+
+#include "perplexity/chat_decoder.hpp"
+#include "support/chat_compare.hpp"
+
+namespace {
+
+using namespace tokenwire;
+using namespace tokenwire::perplexity;
+
+std::string event_with(std::string_view delta, std::string_view more = "") {
+  return R"({"choices":[{"index":0,"delta":)" + std::string(delta) + std::string(more) + "}]}";
+}
+
+std::string calls(std::string_view pieces) {
+  return event_with(R"({"tool_calls":[)" + std::string(pieces) + "]}");
+}
+
+std::vector<tool_call> calls_of(std::vector<std::string> const& deltas) {
+  std::vector<std::vector<tool_call>> found;
+  for (bool const reuse : {true, false}) {
+    chat_decoder decoder({.reuse = reuse});
+    for (std::string const& delta : deltas) BOOST_REQUIRE((decoder.decode(calls(delta)) == decoded::chunk));
+    found.push_back(decoder.result().choices().at(0).message.tool_calls);
+  }
+  BOOST_TEST((found[0] == found[1]));
+  return found[0];
+}
+
+void check_calls(std::vector<std::string> const& deltas, std::vector<tool_call> const& expected) {
+  auto const found = calls_of(deltas);
+  BOOST_REQUIRE(found.size() == expected.size());
+  for (std::size_t i = 0; i < found.size(); ++i) BOOST_TEST((found[i] == expected[i]), "call " << i);
+}
+
+tool_call call(std::string id, std::string name, std::string arguments, std::string type = {}) {
+  return {{}, std::move(id), std::move(type), {std::move(name), std::move(arguments)}};
+}
+
+struct seen {
+  std::string text{};
+  std::string reasoning{};
+};
+
+seen read(chat_decoder& decoder, std::vector<std::string> const& events) {
+  seen out;
+  for (std::string const& event : events) {
+    BOOST_REQUIRE((decoder.decode(event) == decoded::chunk));
+    out.text += decoder.chunk().text();
+    out.reasoning += decoder.chunk().reasoning();
+  }
+  BOOST_TEST(out.text == decoder.result().text());
+  BOOST_TEST(out.reasoning == decoder.result().reasoning());
+  return out;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(chat_decoder_gateway_tests)
+
+BOOST_AUTO_TEST_CASE(calls_by_number) {
+  check_calls({R"({"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}})",
+               R"({"index":0,"function":{"arguments":"{\"x\":"}})",
+               R"({"index":1,"id":"b","type":"function","function":{"name":"g","arguments":"{"}})",
+               R"({"index":0,"function":{"arguments":"1}"}},{"index":1,"function":{"arguments":"}"}})"},
+              {call("a", "f", R"({"x":1})", "function"), call("b", "g", "{}", "function")});
+  // They need not begin at 0, nor come in order.
+  check_calls({R"({"index":3,"id":"d","function":{"name":"f"}})", R"({"index":1,"id":"b","function":{"name":"g"}})",
+               R"({"index":3,"function":{"arguments":"3"}})", R"({"index":1,"function":{"arguments":"1"}})"},
+              {call("d", "f", "3"), call("b", "g", "1")});
+}
+
+BOOST_AUTO_TEST_CASE(calls_by_id) {
+  check_calls({R"({"id":"a","function":{"name":"f"}},{"id":"b","function":{"name":"g"}})",
+               R"({"id":"b","function":{"arguments":"{}"}})", R"({"id":"a","function":{"arguments":"[]"}})"},
+              {call("a", "f", "[]"), call("b", "g", "{}")});
+  // Neither: the last one goes on, and a name after arguments begins the next.
+  check_calls({R"({"id":"a","function":{"name":"f"}})", R"({"function":{"arguments":"1"}})",
+               R"({"function":{"arguments":"2"}})"},
+              {call("a", "f", "12")});
+  check_calls({R"({"function":{"name":"f","arguments":"1"}},{"function":{"name":"g","arguments":"2"}})"},
+              {call("", "f", "1"), call("", "g", "2")});
+}
+
+BOOST_AUTO_TEST_CASE(calls_that_all_have_the_same_number) {
+  check_calls({R"({"index":0,"id":"a","function":{"name":"f","arguments":"1"}})",
+               R"({"index":0,"id":"b","function":{"name":"g","arguments":"2"}})",
+               R"({"index":0,"id":"a","function":{"arguments":"3"}})"},
+              {call("a", "f", "13"), call("b", "g", "2")});
+}
+
+BOOST_AUTO_TEST_CASE(pieces_that_all_have_a_new_id) {
+  check_calls(
+      {R"({"index":0,"id":"a","function":{"name":"f"}})", R"({"index":0,"id":"b","function":{"arguments":"1"}})",
+       R"({"index":0,"id":"c","function":{"arguments":"2"}})"},
+      {call("a", "f", "12")});
+}
+
+BOOST_AUTO_TEST_CASE(names_in_pieces_and_names_again) {
+  check_calls({R"({"index":0,"id":"a","function":{"name":"get_"}})", R"({"index":0,"function":{"name":"time"}})",
+               R"({"index":0,"function":{"name":"get_time","arguments":"1"}})",
+               R"({"index":0,"id":"a","function":{"name":"get_time","arguments":"2"}})"},
+              {call("a", "get_time", "12")});
+}
+
+BOOST_AUTO_TEST_CASE(calls_of_a_message_are_whole) {
+  std::string const delta = calls(R"({"index":0,"id":"a","function":{"name":"f","arguments":"1"}})");
+  std::string const message =
+      R"({"choices":[{"index":0,"message":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"1"}}]}}]})";
+  for (auto const& events : {std::vector{delta, message}, std::vector{message, message}, std::vector{message, delta}}) {
+    chat_decoder decoder;
+    read(decoder, events);
+    auto const& found = decoder.result().choices().at(0).message.tool_calls;
+    BOOST_REQUIRE(found.size() == 1U);
+    BOOST_TEST((found[0] == call("a", "f", "1")));
+  }
+  chat_decoder document;
+  BOOST_REQUIRE((document.decode_document(message) == decoded::chunk));
+  BOOST_TEST((document.result().choices().at(0).message.tool_calls.at(0) == call("a", "f", "1")));
+}
+
+BOOST_AUTO_TEST_CASE(calls_of_each_choice_apart) {
+  chat_decoder decoder;
+  std::string const both =
+      R"({"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"1"}}]}},)"
+      R"({"index":1,"delta":{"tool_calls":[{"index":0,"id":"b","function":{"name":"g","arguments":"2"}}]}}]})";
+  read(decoder, {both, both});
+  BOOST_TEST((decoder.result().choices().at(0).message.tool_calls.at(0) == call("a", "f", "11")));
+  BOOST_TEST((decoder.result().choices().at(1).message.tool_calls.at(0) == call("b", "g", "22")));
+}
+
+BOOST_AUTO_TEST_CASE(reasoning_has_a_member_of_its_own) {
+  for (std::string const key : {"reasoning_content", "reasoning"}) {
+    for (bool const reuse : {true, false}) {
+      for (bool const separate : {true, false}) {
+        chat_decoder decoder({.reuse = reuse, .separate_reasoning = separate});
+        std::string const same = event_with(R"({"content":"","role":"assistant",")" + key + R"(":"so "})");
+        auto const out = read(decoder, {event_with(R"({"content":null,")" + key + R"(":""})"), same, same,
+                                        event_with(R"({"content":"Yes",")" + key + R"(":null})"),
+                                        event_with(R"({"content":".",")" + key + R"(":null})")});
+        BOOST_TEST(out.text == "Yes.");
+        BOOST_TEST(out.reasoning == "so so ");
+        BOOST_TEST(decoder.result().choices().at(0).message.content == "Yes.");
+        BOOST_TEST(decoder.reused() == (reuse ? 1U : 0U));
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(reasoning_that_comes_twice_counts_once) {
+  chat_decoder decoder;
+  auto const out = read(decoder, {event_with(R"({"content":"","reasoning":"why","reasoning_content":"why"})"),
+                                  event_with(R"({"content":"Yes","reasoning":" not","reasoning_content":null})")});
+  BOOST_TEST(out.reasoning == "why not");
+  BOOST_TEST(out.text == "Yes");
+}
+
+BOOST_AUTO_TEST_CASE(reasoning_of_another_kind_or_choice_is_left) {
+  chat_decoder decoder;
+  auto const out = read(
+      decoder, {event_with(R"({"content":"a","reasoning":{"effort":"low"},"reasoning_content":7})"),
+                R"({"choices":[{"index":1,"delta":{"content":"b","reasoning":"no"}}]})",
+                R"({"choices":[{"index":0,"delta":{"reasoning":"once"}},{"index":0,"delta":{"reasoning":"twice"}}]})"});
+  BOOST_TEST(out.reasoning == "once");
+  BOOST_TEST(out.text == "a");
+}
+
+BOOST_AUTO_TEST_CASE(reasoning_of_a_message) {
+  std::string const whole =
+      R"({"choices":[{"index":0,"message":{"content":"Yes","reasoning_content":"why"},"finish_reason":"stop"}]})";
+  chat_decoder document;
+  BOOST_REQUIRE((document.decode_document(whole) == decoded::chunk));
+  BOOST_TEST(document.chunk().reasoning() == "why");
+  chat_decoder at_once;
+  BOOST_TEST(read(at_once, {whole, whole}).reasoning == "why");
+  chat_decoder growing;
+  BOOST_TEST(read(growing, {R"({"choices":[{"message":{"reasoning":"w"}}]})",
+                            R"({"choices":[{"message":{"reasoning":"why","content":"Yes"}}]})"})
+                 .reasoning == "why");
+  chat_decoder repeated;
+  BOOST_TEST(read(repeated, {event_with(R"({"reasoning":"why"})", R"(,"message":{"reasoning":"why"})"),
+                             event_with(R"({"content":"Yes"})", R"(,"message":{"reasoning":"why"})"), whole})
+                 .reasoning == "why");
+}
+
+BOOST_AUTO_TEST_CASE(both_kinds_of_reasoning_in_one_chunk) {
+  chat_decoder decoder;
+  auto const out = read(decoder, {event_with(R"({"content":"<think>a</think>Yes","reasoning":"b"})")});
+  BOOST_TEST(out.reasoning == "ab");
+  BOOST_TEST(out.text == "Yes");
+}
+
+BOOST_AUTO_TEST_CASE(usage_may_come_after_the_end_of_all_choices) {
+  for (
+      std::string const late :
+      {R"({"choices":[],"usage":{"total_tokens":5}})", R"({"usage":{"total_tokens":5}})",
+       R"({"choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":{"total_tokens":5,"cost":0.001}})"}) {
+    chat_decoder decoder;
+    read(decoder, {event_with(R"({"role":"assistant","content":""})"), event_with(R"({"content":"a"})"),
+                   event_with("{}", R"(,"finish_reason":"stop")"), late});
+    BOOST_TEST(decoder.all_choices_finished());
+    BOOST_TEST(decoder.result().finish_reason() == "stop");
+    BOOST_TEST(decoder.result().usage()->total_tokens == 5);
+    BOOST_TEST(!decoder.result().usage()->cost.has_value());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_step_takes_what_its_repetition_has_more) {
+  auto const step = [](std::string_view more) { return R"({"thought":"t","type":"x")" + std::string(more) + "}"; };
+  auto const merged = [&](std::string const& first, std::string const& second) {
+    chat_decoder decoder;
+    read(decoder, {event_with(R"({"reasoning_steps":[)" + first + "]}"),
+                   R"({"choices":[{"message":{"reasoning_steps":[)" + second + "]}}]}"});
+    auto const& steps = decoder.result().choices().at(0).message.reasoning_steps;
+    BOOST_TEST(steps.size() == 1U);
+    return steps.at(0);
+  };
+  std::string const search = R"(,"web_search":{"search_keywords":["k"],"search_results":[{"url":"u"}]})";
+  std::string const less = R"(,"web_search":{"search_keywords":["k"],"search_results":[]})";
+  for (auto const& [first, second] : {std::pair{search, less}, {less, search}, {std::string{}, search}}) {
+    auto const found = merged(step(first), step(second));
+    BOOST_REQUIRE(found.web_search.has_value());
+    BOOST_TEST(found.web_search->search_keywords == std::vector<std::string>{"k"});
+    BOOST_TEST(found.web_search->search_results.size() == 1U);
+  }
+  std::string const rest =
+      R"(,"fetch_url_content":{"contents":[{"url":"u"}]},"execute_python":{"code":"c","result":"r"},"finance_search":{"search_keywords":["f"],"search_results":[]})";
+  auto const all = merged(step(""), step(rest));
+  BOOST_TEST(all.fetch_url_content.value().contents.size() == 1U);
+  BOOST_TEST(all.execute_python.value().result == "r");
+  BOOST_TEST(all.finance_search.value().search_keywords.size() == 1U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,124 @@
+// `<think>` in the deltas of a stream, cut at any two bytes.
+
+#include <boost/test/unit_test.hpp>
+
+#include "perplexity/chat_decoder.hpp"
+#include "support/stream_samples.hpp"
+
+namespace {
+
+using namespace tokenwire::perplexity;
+
+struct split_text {
+  std::string text{};
+  std::string reasoning{};
+
+  bool operator==(split_text const&) const = default;
+};
+
+std::ostream& operator<<(std::ostream& out, split_text const& split) {
+  return out << '[' << split.reasoning << "] " << split.text;
+}
+
+std::string event_of(std::string_view delta, bool last = false) {
+  return R"({"choices":[{"index":0,"delta":{"content":")" + tokenwire::test::json_escaped(delta) + R"("})" +
+         (last ? R"(,"finish_reason":"stop")" : "") + "}]}";
+}
+
+// What a consumer that follows text_was_reasoning() has in the end; it has to be the result's.
+split_text decode(std::vector<std::string> const& deltas, chat_decoder_options options, bool finish) {
+  chat_decoder decoder(options);
+  split_text out;
+  auto const take = [&] {
+    chat_chunk const& chunk = decoder.chunk();
+    if (chunk.text_was_reasoning()) {
+      out.reasoning += out.text;
+      out.text.clear();
+    }
+    out.text += chunk.text();
+    out.reasoning += chunk.reasoning();
+  };
+  for (std::size_t i = 0; i < deltas.size(); ++i) {
+    std::string const event = event_of(deltas[i], finish && i + 1 == deltas.size());
+    BOOST_REQUIRE((decoder.decode(event) == decoded::chunk));
+    take();
+  }
+  if (decoder.flush()) take();
+  BOOST_TEST(out.text == decoder.result().text());
+  BOOST_TEST(out.reasoning == decoder.result().reasoning());
+  return out;
+}
+
+void check(std::string_view content, split_text const& expected) {
+  for (bool const reuse : {true, false}) {
+    for (bool const finish : {true, false}) {
+      chat_decoder_options const options{.reuse = reuse};
+      for (std::size_t a = 0; a <= content.size(); ++a) {
+        for (std::size_t b = a; b <= content.size(); ++b) {
+          std::vector<std::string> const deltas{std::string(content.substr(0, a)),
+                                                std::string(content.substr(a, b - a)), std::string(content.substr(b))};
+          auto const found = decode(deltas, options, finish);
+          if (found != expected) BOOST_ERROR(content << " cut at " << a << " and " << b << ": " << found);
+        }
+      }
+      std::vector<std::string> bytes;
+      for (char const c : content) bytes.emplace_back(1, c);
+      BOOST_TEST(decode(bytes, options, finish) == expected);
+    }
+  }
+  BOOST_TEST(decode({std::string(content)}, {.separate_reasoning = false}, true) ==
+             (split_text{std::string(content), ""}));
+  chat_decoder document;
+  std::string const body =
+      R"({"choices":[{"message":{"content":")" + tokenwire::test::json_escaped(content) + R"("}}]})";
+  BOOST_REQUIRE((document.decode_document(body) == decoded::chunk));
+  BOOST_TEST((split_text{document.result().text(), document.result().reasoning()}) == expected);
+  BOOST_TEST(document.chunk().text() == expected.text);
+  BOOST_TEST(document.chunk().reasoning() == expected.reasoning);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(chat_decoder_think_tests)
+
+BOOST_AUTO_TEST_CASE(json_right_after_the_tag) {
+  check("<think>a</think>{\"b\":\"<c>\"}", {"{\"b\":\"<c>\"}", "a"});
+  check("<think>\n{\"a\":1}\n</think>\n{}", {"\n{}", "\n{\"a\":1}\n"});
+}
+
+BOOST_AUTO_TEST_CASE(the_closing_tag_alone) {
+  check("why</think>Yes", {"Yes", "why"});
+  check("why\n</think>\n\nYes</think>", {"\n\nYes</think>", "why\n"});
+}
+
+BOOST_AUTO_TEST_CASE(a_tag_later_in_the_text_stays) {
+  check("Yes <think>a</think>", {"Yes <think>a</think>", ""});
+  check("<think>a</think>b<think>c</think>", {"b<think>c</think>", "a"});
+  check("a < b </thin", {"a < b </thin", ""});
+}
+
+BOOST_AUTO_TEST_CASE(a_block_inside_a_block_ends_with_the_first_closing_tag) {
+  check("<think>a<think>b</think>c</think>d", {"c</think>d", "a<think>b"});
+}
+
+BOOST_AUTO_TEST_CASE(a_block_that_never_closes) {
+  check("<think>a</thi", {"", "a</thi"});
+  check("<think>", {"", ""});
+}
+
+BOOST_AUTO_TEST_CASE(a_block_with_nothing_in_it) {
+  check("<think></think>Yes", {"Yes", ""});
+  check("<think>\n\n</think>\n\nYes", {"\n\nYes", "\n\n"});
+}
+
+BOOST_AUTO_TEST_CASE(white_space_is_kept) {
+  check(" \n<think> a </think> b ", {" \n b ", " a "});
+  check("\t<think>a</think>", {"\t", "a"});
+  check(" \n ", {" \n ", ""});
+  // Nothing but space, tab and line ends may stand before the tag, and the tag is as it is.
+  check("\v<think>a</think>", {"\v<think>a</think>", ""});
+  check("<Think>a</Think>", {"<Think>a</Think>", ""});
+  check("<think >a", {"<think >a", ""});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
