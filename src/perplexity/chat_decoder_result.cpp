@@ -4,6 +4,7 @@
 
 #include "json/fields.hpp"
 #include "perplexity/chat_decoder_impl.hpp"
+#include "perplexity/chat_names.hpp"
 
 namespace tokenwire::perplexity {
 namespace {
@@ -64,8 +65,8 @@ void fill(reasoning_step& into, reasoning_step const& from) {
 std::string_view find_reasoning(bj::object const& choice, std::string_view message_key) noexcept {
   bj::object const* const message = json::find_object(choice, message_key);
   if (message == nullptr) return {};
-  std::string_view const text = json::find_string(*message, "reasoning_content");
-  return text.empty() ? json::find_string(*message, "reasoning") : text;
+  std::string_view const text = json::find_string(*message, names::reasoning_content);
+  return text.empty() ? json::find_string(*message, names::reasoning) : text;
 }
 
 }  // namespace

@@ -33,7 +33,11 @@ inline constexpr std::string_view content = "content";
 inline constexpr std::string_view reasoning_steps = "reasoning_steps";
 inline constexpr std::string_view tool_calls = "tool_calls";
 inline constexpr std::string_view tool_call_id = "tool_call_id";
-inline constexpr std::array answer{role, content, reasoning_steps, tool_calls, tool_call_id};
+/// What other servers name the reasoning that is no part of the content.
+inline constexpr std::string_view reasoning_content = "reasoning_content";
+inline constexpr std::string_view reasoning = "reasoning";
+inline constexpr std::array answer{role,         content,           reasoning_steps, tool_calls,
+                                   tool_call_id, reasoning_content, reasoning};
 
 }  // namespace tokenwire::perplexity::names
 

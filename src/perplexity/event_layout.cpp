@@ -98,7 +98,8 @@ bool scan_choice(std::string_view choices, event_holes& out) {
   object_members delta;
   std::string_view const delta_text = members.value("delta");
   if (!is_object(delta_text) || !delta.read(delta_text)) return false;
-  for (std::string_view const adding : {"reasoning_steps", "tool_calls", "reasoning", "reasoning_content"})
+  for (std::string_view const adding :
+       {names::reasoning_steps, names::tool_calls, names::reasoning, names::reasoning_content})
     if (!adds_nothing(delta, adding)) return false;
   out.delta_content = string_content(delta.value("content"));
   if (out.delta_content.data() == nullptr) return false;
