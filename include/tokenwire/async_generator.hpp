@@ -240,10 +240,14 @@ boost::asio::awaitable<T*> async_generator<T>::next_with(OnWait on_wait, std::sh
   if (++promise()->without_waiting > fairness_bound) {
     promise()->without_waiting = 0;
     claim const pending(*this);
-    co_await asio::post(asio::use_awaitable);
-    if (!promise()) detail::throw_aborted();
+    // What the state says may be of an earlier operation, whose cancellation the coroutine has dealt with.
     asio::cancellation_state const state = co_await asio::this_coro::cancellation_state;
-    asio::cancellation_type const cancelled = state.cancelled();
+    asio::cancellation_slot slot = state.slot();
+    auto* const noted = slot.is_connected() ? &slot.template emplace<detail::cancellation_note>() : nullptr;
+    co_await asio::post(asio::use_awaitable);
+    asio::cancellation_type const cancelled = noted ? noted->cancelled : asio::cancellation_type::none;
+    slot.clear();
+    if (!promise()) detail::throw_aborted();
     if (detail::is_terminal(cancelled)) promise()->cancel();
     if (cancelled != asio::cancellation_type::none) detail::throw_aborted();
   }

@@ -92,7 +92,7 @@ bool decode_pending(chat_session& s) {
 }
 
 void judge_end(chat_session& s) {
-  auto const verdict = s.end.at_end(s.call->error);
+  auto const verdict = s.end.at_end(s.call->aborted ? error_code(asio::error::operation_aborted) : s.call->error);
   s.error = verdict.error;
   s.decoder.set_end(verdict.mark);
   if (!s.error) return;

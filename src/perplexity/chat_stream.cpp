@@ -84,7 +84,10 @@ chat_completion const& chat_stream::result() const noexcept {
 }
 
 error_code chat_stream::error() const noexcept {
-  return impl_->session.error;
+  chat_session const& session = impl_->session;
+  // The body has yet to run to find out.
+  if (session.call->aborted && !session.end.ended() && !impl_->chunks.ended()) return asio::error::operation_aborted;
+  return session.error;
 }
 
 tokenwire::diagnostics const& chat_stream::diagnostics() const noexcept {

@@ -29,6 +29,12 @@ inline bool is_terminal(boost::asio::cancellation_type type) noexcept {
   return (type & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none;
 }
 
+/// In a slot: what was emitted since.
+struct cancellation_note {
+  void operator()(boost::asio::cancellation_type type) noexcept { cancelled = cancelled | type; }
+  boost::asio::cancellation_type cancelled{boost::asio::cancellation_type::none};
+};
+
 inline std::exception_ptr as_exception(error_code ec) {
   return ec ? std::make_exception_ptr(boost::system::system_error(ec)) : nullptr;
 }

@@ -48,7 +48,8 @@ struct next_result {
 /// Lifetimes: moving a stream, also while an operation is pending, is fine. Destroying it closes its connection at once
 /// and completes a pending operation with operation_aborted; so does destroying it from inside a completion handler.
 /// Like Asio's own I/O objects it must not outlive its execution context, unless a pending operation's handler owns it
-/// and goes with the context.
+/// and goes with the context. A handler's own executor must outlive the stream's, when they are of two contexts.
+/// A stream that has begun may count as work of its context until it has ended or is destroyed, also while nobody asks.
 ///
 /// Errors, of every operation: those of error.hpp but for the caller's side; error::invalid_request from a request that
 /// cannot be sent. When the stream has failed, result() holds what had arrived, and each further operation gives the
@@ -69,7 +70,8 @@ class chat_stream {
   /// executor.
   /// Cancellation: total and partial: this call gives up with operation_aborted; nothing is lost, the next operation
   /// gives the chunk. Terminal: the connection closes at once and the stream has failed with operation_aborted.
-  /// Asio's operators || and && deliver terminal: to look at a stream for a while use next_until().
+  /// Asio's operators || and && deliver terminal: to look at a stream for a while use next_until(). Asio's coroutines
+  /// pass on nothing but terminal until this_coro::reset_cancellation_state() says otherwise.
   /// Errors: throws api_error (api_error.hpp); after a cancellation boost::system::system_error.
   boost::asio::awaitable<chat_chunk const*> next();
 
@@ -91,7 +93,7 @@ class chat_stream {
   /// What has been gathered so far: text, reasoning, sources, usage, finish reason. Valid as long as the stream; views
   /// into it until the next operation.
   chat_completion const& result() const noexcept;
-  /// The stream's error once it has failed.
+  /// The stream's error once it has failed; operation_aborted from cancel() on, and from a terminal cancellation.
   error_code error() const noexcept;
   /// Valid after any completion.
   tokenwire::diagnostics const& diagnostics() const noexcept;
