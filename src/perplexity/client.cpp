@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <tokenwire/api_error.hpp>
 #include <tokenwire/perplexity/client.hpp>
 #include <utility>
@@ -50,6 +52,23 @@ header_list make_fields(client_options const& options) {
   fields.insert(fields.end(), options.headers.begin(), options.headers.end());
   return fields;
 }
+
+/// A stream that a coroutine on `here` owns: it is destroyed on its own executor, where its connection may still be
+/// busy when the coroutine gives up.
+struct guest {
+  guest(chat_stream owned, asio::any_io_executor const& here)
+      : stream(std::move(owned)), at_home(here == stream.get_executor()) {}
+  guest(guest const&) = delete;
+  guest& operator=(guest const&) = delete;
+  ~guest() {
+    if (at_home) return;
+    asio::any_io_executor const home = stream.get_executor();
+    asio::post(home, [last = std::move(stream)] {});
+  }
+
+  chat_stream stream;
+  bool at_home;
+};
 
 }  // namespace
 
@@ -121,7 +140,9 @@ asio::awaitable<chat_completion> client::complete(chat_request const& request) c
 }
 
 asio::awaitable<chat_completion> client::finish(chat_stream stream) {
-  co_return co_await collect(stream);
+  asio::any_io_executor const here = co_await asio::this_coro::executor;
+  guest visitor(std::move(stream), here);
+  co_return co_await collect(visitor.stream);
 }
 
 asio::any_io_executor client::get_executor() const noexcept {
