@@ -207,14 +207,14 @@ BOOST_AUTO_TEST_CASE(the_handler_runs_on_its_own_executor) {
       BOOST_TEST(other.running_in_this_thread());
       BOOST_TEST(!s.strand.running_in_this_thread());
     }));
-    // The pending operation counts as work of the handler's context, and nothing else of it is done there.
+    // The pending operation counts as work of the handler's context.
     elsewhere.restart();
     BOOST_TEST(elsewhere.poll() == 0U);
     BOOST_TEST(!elsewhere.stopped());
-    s.context.restart();
-    s.context.run_for(std::chrono::seconds(30));
-    BOOST_TEST(!done);
-    run_until(elsewhere, [&] { return done; });
+    run_until(s.context, [&] {
+      elsewhere.poll();
+      return done;
+    });
   }
 }
 

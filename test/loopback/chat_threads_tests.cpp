@@ -95,12 +95,18 @@ BOOST_AUTO_TEST_CASE(a_strand_for_each_stream_with_tls) {
   tally seen;
   asio::io_context context(threads);
   pplx::client const client(context, p.settings);
-  for (int i = 0; i != streams; ++i) {
+  auto const spawn = [&] {
     auto const strand = asio::make_strand(context);
     asio::co_spawn(strand, read(client, strand, strand, p.text, seen), asio::detached);
-  }
+  };
+  // One alone: OpenSSL completes the authority's certificate, which all connections share, when it is first used, and
+  // the sanitizer does not see what that is synchronised by.
+  spawn();
+  context.run();
+  context.restart();
+  for (int i = 0; i != streams; ++i) spawn();
   pool(context, threads).join();
-  seen.check(streams);
+  seen.check(streams + 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_consumer_in_a_strand_of_its_own) {

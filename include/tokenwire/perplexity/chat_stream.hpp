@@ -49,6 +49,7 @@ struct next_result {
 /// and completes a pending operation with operation_aborted; so does destroying it from inside a completion handler.
 /// Like Asio's own I/O objects it must not outlive its execution context, unless a pending operation's handler owns it
 /// and goes with the context. A handler's own executor must outlive the stream's, when they are of two contexts.
+/// A stream that has begun may count as work of its context until it has ended or is destroyed, also while nobody asks.
 ///
 /// Errors, of every operation: those of error.hpp but for the caller's side; error::invalid_request from a request that
 /// cannot be sent. When the stream has failed, result() holds what had arrived, and each further operation gives the
