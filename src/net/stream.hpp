@@ -74,7 +74,8 @@ class stream {
 
   /// Non-blocking steps. On would_block `wanted` says what to wait for. read_some: asio::error::eof at the peer's
   /// orderly end (FIN; for TLS close_notify), asio::ssl::error::stream_truncated for a FIN without close_notify.
-  /// For TLS: after would_block, or a cancelled async_write_some, the next write must begin with the same bytes.
+  /// For TLS: after would_block, or a cancelled async_write_some, the next write must begin with the same bytes, all of
+  /// them: any number of their records may be under way.
   /// Over TLS it pays to try read_some first: a read that needs no waiting costs no turn of the event loop then.
   std::size_t read_some(boost::asio::mutable_buffer buffer, readiness& wanted, error_code& ec) noexcept;
   std::size_t write_some(boost::asio::const_buffer buffer, readiness& wanted, error_code& ec) noexcept;

@@ -29,8 +29,11 @@ std::shared_ptr<tls_context const> tls_context::make(tls_options const& options,
 
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
   SSL_CTX_set_verify(native, SSL_VERIFY_PEER, nullptr);
-  // An idle connection keeps no record buffers; a write that is tried again may come from another address, and with
-  // less or more behind the bytes that were tried.
+  // In a renegotiation a read may have to write and a write to read, and each could take from the other, while both are
+  // pending, the very bytes that it waits for. It serves client certificates alone, which there are none of.
+  SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION);
+  // An idle connection keeps no record buffers; a write ends with a record, and one that is tried again may come from
+  // another address, with more behind the bytes that were tried.
   SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_AUTO_RETRY);
   static constexpr unsigned char protocols[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};

@@ -15,7 +15,8 @@ struct ssl_ctx_st;
 namespace tokenwire::net {
 
 /// TLS 1.2 or later; the peer is always verified (chain and host name or IP address); buffers released when idle;
-/// ALPN `http/1.1`. Shared by all connections of a client; safe to use from several threads once made.
+/// renegotiation refused; ALPN `http/1.1`. Shared by all connections of a client; safe to use from several threads once
+/// made.
 class tls_context {
  public:
   /// Null with error::invalid_ca_file, and why in `detail`, when the CA file cannot be read or has no certificate.

@@ -5,7 +5,7 @@
 
 #include "support/connected.hpp"
 #include "support/hanging_resolver.hpp"
-#include "support/outcome.hpp"
+#include "support/io_outcome.hpp"
 
 namespace {
 
@@ -17,7 +17,7 @@ using tokenwire::net::async_connect;
 using tokenwire::net::async_resolve;
 using tokenwire::net::endpoint_list;
 using tokenwire::test::hanging_resolver;
-using tokenwire::test::outcome;
+using tokenwire::test::io_outcome;
 
 constexpr asio::cancellation_type cancellation_types[] = {
     asio::cancellation_type::total, asio::cancellation_type::partial, asio::cancellation_type::terminal};
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(connecting_takes_the_first_address_that_answers) {
   asio::io_context io;
   tcp::acceptor acceptor(io, tokenwire::test::loopback());
   tcp::socket socket(io);
-  outcome result;
+  io_outcome result;
   async_connect(socket, {refusing_endpoint(io), acceptor.local_endpoint()}, result.handler());
   BOOST_TEST(result.calls == 0);
   io.run();
@@ -178,12 +178,12 @@ BOOST_AUTO_TEST_CASE(connecting_takes_the_first_address_that_answers) {
 BOOST_AUTO_TEST_CASE(the_last_address_says_why_none_answered) {
   asio::io_context io;
   tcp::socket socket(io);
-  outcome refused;
+  io_outcome refused;
   auto const closed = refusing_endpoint(io);
   async_connect(socket, {closed, closed}, refused.handler());
   io.run();
   BOOST_TEST(refused.ec == asio::error::connection_refused);
-  outcome nowhere;
+  io_outcome nowhere;
   async_connect(socket, {}, nowhere.handler());
   BOOST_TEST(nowhere.calls == 0);
   io.restart();
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(a_hanging_connect_is_cancelled_by_every_type_and_by_closing
   for (auto const type : cancellation_types) {
     tcp::socket socket(io);
     asio::cancellation_signal signal;
-    outcome result;
+    io_outcome result;
     async_connect(socket, {address, address}, asio::bind_cancellation_slot(signal.slot(), result.handler()));
     io.poll();
     BOOST_TEST(result.calls == 0);
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(a_hanging_connect_is_cancelled_by_every_type_and_by_closing
     BOOST_TEST(result.ec == asio::error::operation_aborted);
   }
   tcp::socket socket(io);
-  outcome closed;
+  io_outcome closed;
   async_connect(socket, {address, address}, closed.handler());
   io.poll();
   socket.close();

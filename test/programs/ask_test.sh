@@ -165,13 +165,6 @@ run 4 --json --max-retries 0 --base-url "$base" x
 run 4 --json --max-retries 0 --base-url http://127.0.0.1:1 x
 lines error connect_failed null
 run 4 --json --max-retries 0 --timeout-connect 2 --base-url http://no-such-host.invalid x
-start_service --delay-us 1000
-run 4 --json --max-retries 0 --base-url "https://127.0.0.1:$port" x
-start_service --delay-us 1000 --tls --write-ca "$work/ca.pem"
-run 4 --json --max-retries 0 --base-url "https://127.0.0.1:$port" x
-lines error tls_certificate null
-run 0 --json --ca-file "$work/ca.pem" --base-url "https://127.0.0.1:$port" x
-lines result
 
 echo "- words as they come"
 start_service --delay-us 20000

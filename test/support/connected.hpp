@@ -5,6 +5,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/socket_base.hpp>
 #include <memory>
 
@@ -25,6 +26,10 @@ struct connected {
 
   connected() {
     boost::asio::ip::tcp::acceptor acceptor(io, loopback());
+    // Fixed, so that filling them comes to an end: the kernel would make them larger all the time.
+    acceptor.set_option(boost::asio::socket_base::receive_buffer_size(32768));
+    client->socket().open(boost::asio::ip::tcp::v4());
+    client->socket().set_option(boost::asio::socket_base::send_buffer_size(32768));
     client->socket().connect(acceptor.local_endpoint());
     acceptor.accept(peer);
   }
@@ -38,6 +43,13 @@ struct connected {
   void run() {
     io.restart();
     io.run();
+  }
+  /// Returns when something from the peer, or its end, has arrived: even here that takes a moment.
+  void wait_for_peer() { client->socket().wait(boost::asio::socket_base::wait_read); }
+  /// For bytes that were read without the event loop: what it has noticed of them would end the next wait.
+  void forget_events() {
+    boost::asio::post(io, [] {});
+    poll();
   }
   /// A RST instead of a FIN.
   void reset_peer() {

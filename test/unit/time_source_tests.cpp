@@ -3,8 +3,8 @@
 #include <boost/asio.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include "support/io_outcome.hpp"
 #include "support/mock_time_source.hpp"
-#include "support/outcome.hpp"
 
 namespace {
 
@@ -13,8 +13,8 @@ using namespace std::chrono_literals;
 using tokenwire::error_code;
 using tokenwire::net::time_source;
 using tokenwire::net::timer;
+using tokenwire::test::io_outcome;
 using tokenwire::test::mock_time_source;
-using tokenwire::test::outcome;
 
 constexpr asio::cancellation_type cancellation_types[] = {
     asio::cancellation_type::total, asio::cancellation_type::partial, asio::cancellation_type::terminal};
@@ -24,7 +24,7 @@ void check_cancelling(time_source& source) {
   for (auto const type : cancellation_types) {
     asio::io_context io;
     asio::cancellation_signal signal;
-    outcome result;
+    io_outcome result;
     auto const timer = source.make_timer(io.get_executor());
     timer->async_wait_until(source.now() + 1h, asio::bind_cancellation_slot(signal.slot(), result.handler()));
     io.poll();
@@ -37,8 +37,8 @@ void check_cancelling(time_source& source) {
     BOOST_TEST(result.ec == asio::error::operation_aborted);
   }
   asio::io_context io;
-  outcome cancelled;
-  outcome destroyed;
+  io_outcome cancelled;
+  io_outcome destroyed;
   auto first = source.make_timer(io.get_executor());
   auto second = source.make_timer(io.get_executor());
   first->async_wait_until(source.now() + 1h, cancelled.handler());
@@ -54,7 +54,7 @@ void check_cancelling(time_source& source) {
 
 void check_dropping(time_source& source) {
   asio::cancellation_signal signal;
-  outcome result;
+  io_outcome result;
   auto io = std::make_unique<asio::io_context>();
   std::shared_ptr<timer> timer = source.make_timer(io->get_executor());
   std::weak_ptr<tokenwire::net::timer> const watch = timer;
@@ -74,8 +74,8 @@ BOOST_AUTO_TEST_SUITE(time_source_)
 BOOST_AUTO_TEST_CASE(steady_time_passes_by_itself) {
   time_source& source = time_source::steady();
   asio::io_context io;
-  outcome soon;
-  outcome past;
+  io_outcome soon;
+  io_outcome past;
   auto const first = source.make_timer(io.get_executor());
   auto const second = source.make_timer(io.get_executor());
   auto const due = source.now() + 5ms;
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(mock_time_stands_still_until_it_is_told_to_move) {
 BOOST_AUTO_TEST_CASE(a_mock_wait_in_the_past_is_due_at_once_and_not_inline) {
   mock_time_source source;
   asio::io_context io;
-  outcome result;
+  io_outcome result;
   auto const timer = source.make_timer(io.get_executor());
   timer->async_wait_until(source.now(), result.handler());
   BOOST_TEST(result.calls == 0);
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(a_mock_handler_runs_on_its_own_executor) {
   mock_time_source source;
   asio::io_context io;
   asio::io_context other;
-  outcome result;
+  io_outcome result;
   auto const timer = source.make_timer(io.get_executor());
   timer->async_wait_until(source.now() + 1s, asio::bind_executor(other.get_executor(), result.handler()));
   source.advance(1s);

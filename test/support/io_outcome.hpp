@@ -1,7 +1,7 @@
 // What an asynchronous operation said, and how often.
 
-#ifndef TOKENWIRE_TEST_SUPPORT_OUTCOME_HPP
-#define TOKENWIRE_TEST_SUPPORT_OUTCOME_HPP
+#ifndef TOKENWIRE_TEST_SUPPORT_IO_OUTCOME_HPP
+#define TOKENWIRE_TEST_SUPPORT_IO_OUTCOME_HPP
 
 #include <cstddef>
 #include <tokenwire/error.hpp>
@@ -10,7 +10,7 @@
 namespace tokenwire::test {
 
 /// Hand handler() to the operation; the outcome must outlive it.
-struct outcome {
+struct io_outcome {
   int calls = 0;
   error_code ec;
   std::size_t size = 0;

@@ -1,0 +1,105 @@
+#include "support/tls_server.hpp"
+
+#include <sys/socket.h>
+
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/write.hpp>
+#include <charconv>
+
+namespace tokenwire::test {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+/// False when the peer goes before.
+template <class Stream>
+bool read_request(Stream& stream, bool with_body) {
+  std::string request;
+  std::array<char, 16384> buffer;
+  std::size_t whole = 0;
+  while (whole == 0 || request.size() < whole) {
+    error_code ec;
+    std::size_t const n = stream.read_some(asio::buffer(buffer), ec);
+    if (ec) return false;
+    request.append(buffer.data(), n);
+    std::size_t const head_end = request.find("\r\n\r\n");
+    if (whole != 0 || head_end == request.npos) continue;
+    std::size_t length = 0;
+    std::size_t const field = request.find("Content-Length: ");
+    if (with_body && field < head_end) std::from_chars(request.data() + field + 16, request.data() + head_end, length);
+    whole = head_end + 4 + length;
+  }
+  return true;
+}
+
+}  // namespace
+
+tls_server::tls_server(tls_script script, testing::certificate const& certificate)
+    : script_(std::move(script)),
+      tls_(server_context(certificate, script_.version)),
+      acceptor_(io_, loopback()),
+      thread_([this] { serve_all(); }) {}
+
+tls_server::~tls_server() {
+  {
+    std::lock_guard const lock(mutex_);
+    stopping_ = true;
+    if (open_ >= 0) ::shutdown(open_, SHUT_RDWR);
+  }
+  // Wakes accept(); close() alone would not.
+  ::shutdown(acceptor_.native_handle(), SHUT_RDWR);
+  thread_.join();
+}
+
+std::string tls_server::base_url(std::string const& host) const {
+  return "https://" + host + ':' + std::to_string(acceptor_.local_endpoint().port());
+}
+
+void tls_server::serve_all() {
+  for (;;) {
+    tcp::socket socket(io_);
+    error_code ec;
+    acceptor_.accept(socket, ec);
+    if (ec) return;
+    ++connections_;
+    {
+      std::lock_guard const lock(mutex_);
+      if (stopping_) return;
+      open_ = socket.native_handle();
+    }
+    serve(socket);
+    std::lock_guard const lock(mutex_);
+    open_ = -1;
+    socket.close(ec);
+  }
+}
+
+void tls_server::serve(tcp::socket& socket) {
+  error_code ec;
+  // What Nagle's algorithm held back, a reset would throw away.
+  socket.set_option(tcp::no_delay(true), ec);
+  asio::ssl::stream<tcp::socket&> stream(socket, tls_);
+  stream.handshake(asio::ssl::stream_base::server, ec);
+  if (ec || !read_request(stream, script_.reads_body)) return;
+  asio::write(stream, asio::buffer(script_.answer), ec);
+  if (ec) return;
+  switch (script_.end) {
+    case tls_script::ending::orderly:
+      // Waits for the client, which closes without a word.
+      stream.shutdown(ec);
+      break;
+    case tls_script::ending::cut:
+      socket.shutdown(tcp::socket::shutdown_send, ec);
+      for (std::array<char, 4096> rest; !ec;) socket.read_some(asio::buffer(rest), ec);
+      break;
+    case tls_script::ending::reset:
+      // It comes with the close.
+      socket.set_option(asio::socket_base::linger(true, 0), ec);
+      break;
+  }
+}
+
+}  // namespace tokenwire::test
