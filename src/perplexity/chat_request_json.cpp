@@ -38,9 +38,9 @@ class body_writer {
     out.reserve(list.size());
     for (message const& m : list) {
       if (m.role.empty()) return fault("messages", "a message without a role");
-      if (!json::is_valid_utf8(m.role) || !json::is_valid_utf8(m.content))
+      if (!json::is_valid_utf8(m.role) || !json::is_valid_utf8(std::get<std::string>(m.content)))
         return fault("messages", "text that is not valid UTF-8");
-      out.push_back({{"role", m.role}, {"content", m.content}});
+      out.push_back({{"role", m.role}, {"content", std::get<std::string>(m.content)}});
     }
     object_["messages"] = std::move(out);
   }

@@ -111,11 +111,11 @@ client::client(client&&) noexcept = default;
 client& client::operator=(client&&) noexcept = default;
 client::~client() = default;
 
-chat_stream client::stream(chat_request const& request) const {
+chat_stream client::stream(chat_request const& request, request_options const&) const {
   return stream(request, impl_->executor);
 }
 
-chat_stream client::stream(chat_request const& request, asio::any_io_executor executor) const {
+chat_stream client::stream(chat_request const& request, asio::any_io_executor executor, request_options const&) const {
   return chat_stream(impl_->start(request, true, std::move(executor)));
 }
 
