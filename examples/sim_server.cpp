@@ -22,8 +22,9 @@ constexpr char description[] =
     "The first line on stdout is `listening on 127.0.0.1:PORT`; it runs until SIGINT or SIGTERM.";
 
 constexpr char footer[] = R"(
-Endpoints: POST /chat/completions, /v1/chat/completions and /v1/sonar, streaming or not. Any key is accepted, and none;
-the key `bad` gets 401.
+Endpoints: POST /chat/completions, /v1/chat/completions and /v1/sonar, streaming (full or concise) or not; jobs at
+/async/chat/completions and /v1/async/sonar, which end after 2 s, as FAILED where the question has "fail" in it. Any key
+is accepted, and none; the key `bad` gets 401.
 
 Faults, in every answer (the middle: after half of the events):
   cut          the connection ends in the middle of the stream, the chunked body unfinished

@@ -126,7 +126,7 @@ reply responder::answer_chat(std::string_view body) {
   reply reply;
   reply.content_type = "text/event-stream; charset=utf-8";
   reply.streamed = true;
-  reply.body = std::make_shared<chat_answer>(options_for(std::move(query)));
+  reply.body = make_chat_stream(options_for(std::move(query)));
   return reply;
 }
 
@@ -155,6 +155,11 @@ chat_answer_options responder::options_for(chat_query query) {
   options.model = std::move(query.model);
   options.question = std::move(query.question);
   if (query.max_tokens != 0) options.max_tokens = query.max_tokens;
+  if (query.concise) options.concise = true;
+  if (query.images && options.images == 0) options.images = 3;
+  if (query.related_questions && options.related_questions == 0) options.related_questions = 3;
+  if (query.videos && options.videos == 0) options.videos = 2;
+  if (!query.json_schema.empty()) options.json_schema = std::move(query.json_schema);
   if (options.id.empty()) options.id = make_uuid(random_);
   if (options.created == 0) {
     options.created = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());

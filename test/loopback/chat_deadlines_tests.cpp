@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_is_not_read) {
   held_server server(false);
   chat_client client(server.base_url());
   client.options.timeouts.write = 4s;
-  client.request.messages.front().content.assign(std::size_t{32} << 20, 'x');
+  client.request.messages.front().content = std::string(std::size_t{32} << 20, 'x');
   client.start();
   server.connection(client);
   ends_at(client, 4s, error::write_timeout);

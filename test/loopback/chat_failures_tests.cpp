@@ -249,7 +249,7 @@ BOOST_AUTO_TEST_CASE(an_early_refusal_is_read_while_the_request_is_written) {
     });
     for (int i = 0; i < 5; ++i) {
       chat_client client(server.base_url());
-      client.request.messages.front().content.assign(std::size_t{16} << 20, 'x');
+      client.request.messages.front().content = std::string(std::size_t{16} << 20, 'x');
       check(client.read(), {error::payload_too_large, 413, "api_status_error"});
       BOOST_TEST(client.out.facts.message == "too long");
     }
@@ -265,7 +265,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_goes_while_it_is_written_to_is_an_error_and_no_
     peer.reset();
   });
   chat_client client(server.base_url());
-  client.request.messages.front().content.assign(std::size_t{16} << 20, 'x');
+  client.request.messages.front().content = std::string(std::size_t{16} << 20, 'x');
   check(client.read(), {error::write_failed, 0, "connection_error"});
   struct sigaction after{};
   ::sigaction(SIGPIPE, nullptr, &after);

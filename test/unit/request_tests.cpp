@@ -66,4 +66,25 @@ BOOST_AUTO_TEST_CASE(the_length_is_sent_where_it_says_something) {
   BOOST_TEST(serialize_head("CONNECT", "h:443", "h:443", {}, 0) == "CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n");
 }
 
+BOOST_AUTO_TEST_CASE(fields_go_in_the_place_of_others_with_their_name) {
+  using tokenwire::http::replace_fields;
+  tokenwire::header_list fields{{"A", "1"}, {"b", "2"}, {"A", "3"}, {"C", "4"}};
+  replace_fields(fields, {{"B", "5"}, {"D", "6"}, {"a", "7"}, {"d", "8"}});
+  BOOST_TEST((fields == tokenwire::header_list{{"C", "4"}, {"B", "5"}, {"D", "6"}, {"a", "7"}, {"d", "8"}}));
+  BOOST_TEST(tokenwire::http::has_field(fields, "c"));
+  BOOST_TEST(!tokenwire::http::has_field(fields, "E"));
+  tokenwire::http::remove_field(fields, "D");
+  BOOST_TEST(fields.size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_fault_of_a_field_is_told_without_its_value) {
+  using tokenwire::http::fault_of;
+  BOOST_TEST(fault_of({}) == "");
+  BOOST_TEST(fault_of({{"A", ""}, {"B", "b"}}) == "");
+  BOOST_TEST(fault_of({{"A", "1"}, {"B", "secret\r\n"}}).find("header B holds") != std::string::npos);
+  BOOST_TEST(fault_of({{"A", "secret\n"}}).find("secret") == std::string::npos);
+  BOOST_TEST(fault_of({{"A\r\nsecret", "1"}}).find("secret") == std::string::npos);
+  BOOST_TEST(fault_of({{"Host", "h"}}) == "the header Host is set by the library");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -142,4 +142,30 @@ BOOST_AUTO_TEST_CASE(a_password_is_not_told) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_may_follow_a_base_url) {
+  using tokenwire::http::is_path;
+  using tokenwire::http::is_path_and_query;
+  for (char const* path : {"/", "/v1/sonar", "/a//b/", "/%C3%A4", "/a;b=c,d/~e!$&'()*+:@"}) {
+    BOOST_TEST(is_path(path), path);
+    BOOST_TEST(is_path_and_query(path), path);
+  }
+  for (char const* path : {"", "v1", "/a b", "/a#b", "/\xc3\xa4", "/a\r\n", "/\"", "/<", "/[", "/\\"}) {
+    BOOST_TEST(!is_path(path), path);
+    BOOST_TEST(!is_path_and_query(path), path);
+  }
+  for (char const* path : {"/?", "/a?b=c&d", "/a?b?c/d"}) {
+    BOOST_TEST(!is_path(path), path);
+    BOOST_TEST(is_path_and_query(path), path);
+  }
+  for (char const* path : {"?a", "/a?b c", "/a?b#c", "/a?\n", "/a?\xff"}) BOOST_TEST(!is_path_and_query(path), path);
+}
+
+BOOST_AUTO_TEST_CASE(percent_encoding_leaves_only_what_is_unreserved) {
+  using tokenwire::http::percent_encoded;
+  BOOST_TEST(percent_encoded("") == "");
+  BOOST_TEST(percent_encoded("azAZ09-._~") == "azAZ09-._~");
+  BOOST_TEST(percent_encoded("a/b?c&d=e+f%20 \r\n") == "a%2Fb%3Fc%26d%3De%2Bf%2520%20%0D%0A");
+  BOOST_TEST(percent_encoded(std::string_view("\0\x7f\xc3\xbc", 4)) == "%00%7F%C3%BC");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -35,13 +35,20 @@ struct chat_answer_options {
   /// The answer's id and the second at which it was begun; empty and 0: made from `seed`.
   std::string id{};
   std::int64_t created{0};
+  /// Perplexity's concise mode: the steps of the reasoning, then what is new alone, sources in the two `done` events.
+  bool concise{false};
+  std::size_t images{0};
+  std::size_t related_questions{0};
+  std::size_t videos{0};
+  /// JSON text of a schema that the answer fits, where `text` is empty: see the simulator.
+  std::string json_schema{};
 };
 
 /// The answer's text that chat_stream_events() would send for these options.
 std::string chat_answer_text(chat_answer_options const& options);
 
-/// The stream's blocks, each with its blank line: the ping first where there is one, `chat.completion.done` last.
-/// Joined they are the body.
+/// The stream's blocks, each with its blank line: the ping first where there is one, `chat.completion.done` (and
+/// `[DONE]` where it is asked for) last. Joined they are the body.
 std::vector<std::string> chat_stream_events(chat_answer_options const& options);
 
 /// The same answer as one JSON document, as a request without `stream` gets it.

@@ -50,8 +50,8 @@ std::optional<fault> parse_fault(std::string_view name) noexcept;
 struct simulator_options {
   /// 127.0.0.1 only. 0: a free one.
   std::uint16_t port{0};
-  /// How made answers look. `model` and `question` come from the request, `max_tokens` too where it has one; an empty
-  /// `id` is a new one for each answer, and `created` 0 is the time of the request.
+  /// How made answers look. `model` and `question` come from the request, and what else it says; an empty `id` is a new
+  /// one for each answer, and `created` 0 is the time of the request.
   chat_answer_options answer{};
   /// A file, or a folder of `.sse` files taken in turn by name, to send instead of made answers (the body, not
   /// chunk-framed). A request without `stream` gets the last event's JSON as a document.
@@ -83,6 +83,10 @@ struct received_request {
 
 /// Answers `POST /chat/completions`, `/v1/chat/completions` and `/v1/sonar`, with `stream` or without, on a thread of
 /// its own from construction to destruction. Any key is accepted, and none; but `bad` gets 401.
+///
+/// A request gets images, related questions and videos when it asks for them, the concise mode too, and JSON that fits
+/// the schema of its `response_format`: objects with all of their properties, arrays, strings, numbers, booleans; enum,
+/// const, `$ref` and the common bounds are held.
 ///
 /// Jobs are at `/async/chat/completions` and `/v1/async/sonar`: POST makes one (the same one for the same
 /// idempotency_key), GET lists them, newest first, and with `/` and an id gives one. A job ends after `job_duration`:

@@ -1,0 +1,94 @@
+// What a request may ask of the simulator besides an answer.
+
+#include <tokenwire/testing/simulator.hpp>
+
+#include <boost/json.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "support/awaited.hpp"
+#include "support/raw_client.hpp"
+#include "support/simulated.hpp"
+
+namespace {
+
+namespace json = boost::json;
+namespace pplx = tokenwire::perplexity;
+using namespace tokenwire::test;
+using tokenwire::testing::simulator;
+
+std::string with(std::string const& more, bool stream = false) {
+  std::string body = ask("Why?", stream);
+  return body.replace(body.size() - 1, 1, "," + more + "}");
+}
+
+unsigned status_of(simulator const& server, std::string const& more) {
+  raw_client client{server.port()};
+  return client.request(post(with(more))).status;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(simulator_modes)
+
+BOOST_AUTO_TEST_CASE(a_concise_stream_through_the_client) {
+  simulator const server{fast()};
+  chat_client client(server.base_url());
+  client.request.stream_mode = pplx::stream_mode::concise;
+  client.request.return_images = true;
+  client.read();
+  BOOST_TEST(!client.out.ec);
+  auto options = expected("Why is the sky blue?");
+  options.concise = true;
+  BOOST_TEST(client.out.text == chat_answer_text(options));
+  BOOST_TEST(client.out.result.text() == client.out.text);
+  BOOST_TEST((client.out.result.ended_by() == pplx::end_mark::done_event));
+  BOOST_TEST(client.out.result.images().size() == 3U);
+  BOOST_TEST(client.out.result.search_results().size() == 8U);
+  BOOST_TEST(client.out.result.choices().front().message.reasoning_steps.size() == 3U);
+  BOOST_TEST(client.out.result.usage()->cost->request_cost.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(lists_come_when_they_are_asked_for) {
+  simulator const server{fast()};
+  raw_client client{server.port()};
+  auto const document = [&](std::string const& more) {
+    return json::parse(client.request(post(with(more))).body()).as_object();
+  };
+  auto const all = document(R"("return_images":true,"return_related_questions":true,)"
+                            R"("media_response":{"overrides":{"return_videos":true}})");
+  BOOST_TEST(all.at("images").as_array().size() == 3U);
+  BOOST_TEST(all.at("related_questions").as_array().size() == 3U);
+  BOOST_TEST(all.at("videos").as_array().size() == 2U);
+  auto const none = document(R"("return_images":false,"return_related_questions":null,"media_response":{})");
+  for (char const* absent : {"images", "related_questions", "videos"}) BOOST_TEST(!none.contains(absent));
+  BOOST_TEST(document(R"("media_response":{"overrides":{"return_images":true}})").contains("images"));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_fits_its_schema) {
+  simulator const server{fast()};
+  chat_client client(server.base_url());
+  client.request.response_format = pplx::json_schema_format{
+      .schema = R"({"type":"object","properties":{"reasons":{"type":"array","items":{"type":"string"}}}})"};
+  client.read();
+  BOOST_TEST(!client.out.ec);
+  BOOST_TEST(json::parse(client.out.text).at("reasons").as_array().size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_none_of_that_is_refused) {
+  simulator const server{fast()};
+  BOOST_TEST(status_of(server, R"("stream_mode":"full")") == 200U);
+  BOOST_TEST(status_of(server, R"("stream_mode":"brief")") == 422U);
+  BOOST_TEST(status_of(server, R"("stream_mode":7)") == 422U);
+  BOOST_TEST(status_of(server, R"("return_images":"yes")") == 422U);
+  BOOST_TEST(status_of(server, R"("media_response":[])") == 422U);
+  BOOST_TEST(status_of(server, R"("media_response":{"overrides":{"return_videos":1}})") == 422U);
+  BOOST_TEST(status_of(server, R"("response_format":{"type":"text"})") == 200U);
+  BOOST_TEST(status_of(server, R"("response_format":{"type":"regex","regex":{"regex":"a"}})") == 200U);
+  BOOST_TEST(status_of(server, R"("response_format":{"type":"xml"})") == 422U);
+  BOOST_TEST(status_of(server, R"("response_format":{})") == 422U);
+  BOOST_TEST(status_of(server, R"("response_format":"json")") == 422U);
+  BOOST_TEST(status_of(server, R"("response_format":{"type":"json_schema"})") == 400U);
+  BOOST_TEST(status_of(server, R"("response_format":{"type":"json_schema","json_schema":{"schema":"x"}})") == 422U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
