@@ -54,7 +54,8 @@ std::optional<reply> check_order(json::array const& messages) {
 /// Reads members and keeps the first refusal.
 class query_reader {
  public:
-  query_reader(json::object const& request, json::array location) : request_{request}, location_{std::move(location)} {}
+  // In parentheses: braces would make an array of the array.
+  query_reader(json::object const& request, json::array location) : request_{request}, location_(std::move(location)) {}
 
   std::variant<chat_query, reply> read() {
     read_model();

@@ -121,10 +121,20 @@ BOOST_AUTO_TEST_CASE(a_failed_job_is_told_and_thrown) {
 
 BOOST_AUTO_TEST_CASE(the_deadline_ends_a_pause) {
   scripted_server server(finish_after(1000, ""));
+  std::size_t looks = 0;
   pplx::wait_options options;
   options.deadline = 4s;
+  options.on_progress = [&](pplx::chat_job const&) { ++looks; };
   waiting wait(server.base_url(), options);
-  BOOST_TEST((wait.pauses() == pauses{1000ms, 1500ms, 1500ms}));
+  auto& time = wait.fixture.time;
+  for (auto const pause : {1000ms, 1500ms, 1500ms}) {
+    // A look has a deadline of its own, which goes with it.
+    std::size_t const before = looks;
+    wait.fixture.pump([&] { return time.pending() == 1; });
+    BOOST_TEST((*time.next_due() - time.now() == pause));
+    time.advance(pause);
+    wait.fixture.pump([&] { return wait.out.over || looks != before; });
+  }
   BOOST_TEST(wait.out.ec == error::job_wait_timeout);
   BOOST_TEST((wait.out.ec == tokenwire::condition::timeout));
   BOOST_TEST(wait.out.threw<tokenwire::timeout_error>());
