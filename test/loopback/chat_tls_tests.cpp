@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(an_early_refusal_is_read_while_the_request_is_written) {
     for (auto const end : {tls_script::ending::cut, tls_script::ending::reset}) {
       tls_server const server({.answer = answer, .end = end, .reads_body = false, .version = version});
       trusting_client client(server.base_url());
-      client.request.messages.front().content.assign(std::size_t{16} << 20, 'x');
+      client.request.messages.front().content = std::string(std::size_t{16} << 20, 'x');
       client.read();
       BOOST_TEST(client.out.ec == error::payload_too_large, client.out.facts.text());
       BOOST_TEST(client.out.facts.message == "too long");
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_goes_while_it_is_written_to_is_an_error_and_no_
   for (int const version : tls_versions) {
     tls_server const server({.end = tls_script::ending::reset, .reads_body = false, .version = version});
     trusting_client client(server.base_url());
-    client.request.messages.front().content.assign(std::size_t{16} << 20, 'x');
+    client.request.messages.front().content = std::string(std::size_t{16} << 20, 'x');
     client.read();
     BOOST_TEST(client.out.ec == error::write_failed, client.out.facts.text());
     BOOST_TEST(client.out.thrown == "connection_error");
