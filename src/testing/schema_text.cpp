@@ -25,7 +25,7 @@ class value_maker {
 
   json::value make(json::value const& schema, std::string_view name, int depth) {
     json::object const* object = schema.if_object();
-    if (!object || depth > deepest || ++values_ > most_values) return nullptr;
+    if (++values_ > most_values || !object || depth > deepest) return nullptr;
     if (json::value const* reference = object->if_contains("$ref")) return follow(*reference, name, depth);
     if (json::value const* only = object->if_contains("const")) return *only;
     if (json::array const* choices = list(*object, "enum")) return (*choices)[random_.below(choices->size())];
