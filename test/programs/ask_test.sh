@@ -115,7 +115,7 @@ said '^Job .*: COMPLETED'
 run 0 --json --base-url "$base" --job "Why is the sky blue?"
 lines result
 run 1 --json --base-url "$base" --job "This has to fail."
-lines error job_failed null
+lines error job_failed 200
 run 1 --base-url "$base/nowhere" --job x
 
 echo "- a service that fails"
