@@ -1,9 +1,11 @@
 // Asks a question and prints the answer while it comes: `ask "Why is the sky blue?"`. `ask --help` says the rest.
 
+#include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <chrono>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -28,29 +30,33 @@ namespace {
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 
-asio::awaitable<void> stream_answer(pplx::client const& client, pplx::chat_request const& request,
-                                    ask::report& report) {
-  auto stream = client.stream(request);
+asio::awaitable<void> stream_answer(pplx::client const& client, ask::settings const& settings, ask::report& report) {
+  auto stream = client.stream(settings.request);
   while (auto const* chunk = co_await stream.next()) report.piece(chunk->text(), chunk->reasoning());
-  report.end(stream.result(), stream.response().request_id);
+  report.end(stream.result());
 }
 
-asio::awaitable<void> whole_answer(pplx::client const& client, pplx::chat_request const& request, ask::report& report) {
-  auto const answer = co_await client.complete(request);
+asio::awaitable<void> whole_answer(pplx::client const& client, ask::settings const& settings, ask::report& report) {
+  auto const answer = co_await client.complete(settings.request);
   report.piece(answer.text(), answer.reasoning());
-  report.end(answer, "");
+  report.end(answer);
 }
 
-asio::awaitable<void> answer_of_a_job(pplx::client const& client, pplx::chat_request const& request,
-                                      ask::report& report) {
-  auto const job = co_await client.create_job(request);
+asio::awaitable<void> answer_of_a_job(pplx::client const& client, ask::settings const& settings, ask::report& report) {
+  auto const start = std::chrono::steady_clock::now();
+  auto const job = co_await client.create_job(settings.request);
   report.job(job);
   pplx::wait_options options;
+  options.deadline = std::chrono::milliseconds{0};
+  if (auto const total = settings.client.timeouts.total; total.count() > 0) {
+    auto const left = total - std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+    options.deadline = std::max(left, std::chrono::milliseconds{1});
+  }
   options.on_progress = [&report](pplx::chat_job const& now) { report.job(now); };
   auto const finished = co_await client.wait(job, options);
   if (!finished.response) throw std::runtime_error("the job " + finished.id + " is completed and has no answer");
   report.piece(finished.response->text(), finished.response->reasoning());
-  report.end(*finished.response, "");
+  report.end(*finished.response);
 }
 
 void say(std::string const& message) noexcept {
@@ -91,7 +97,7 @@ ask::exit_status run(ask::settings const& settings, ask::report& report) {
     interrupt.stop();
   };
   auto const ask_for = settings.job ? answer_of_a_job : settings.stream ? stream_answer : whole_answer;
-  auto answer = ask_for(client, settings.request, report);
+  auto answer = ask_for(client, settings, report);
   asio::co_spawn(context, std::move(answer), asio::bind_cancellation_slot(cancel.slot(), finished));
   context.run();
 

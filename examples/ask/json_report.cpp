@@ -3,6 +3,7 @@
 
 #include "ask/output.hpp"
 #include "ask/report.hpp"
+#include "json/utf8.hpp"
 
 namespace ask {
 namespace {
@@ -81,7 +82,7 @@ class json_report final : public report {
     write_line(line);
   }
 
-  void end(pplx::chat_completion const& answer, std::string_view request_id) override {
+  void end(pplx::chat_completion const& answer) override {
     json::object line;
     line["kind"] = "result";
     line["id"] = text_or_null(answer.id());
@@ -93,7 +94,7 @@ class json_report final : public report {
     line["citations"] = to_json(answer.citations());
     line["search_results"] = to_json(answer.search_results());
     line["usage"] = to_json(answer.usage());
-    line["request_id"] = text_or_null(request_id);
+    line["request_id"] = text_or_null(answer.request_id());
     write_line(line);
   }
 
@@ -114,9 +115,12 @@ class json_report final : public report {
 
  private:
   static void write_line(json::object const& object) {
-    std::string line = json::serialize(object);
-    line += '\n';
-    write_output(line);
+    std::string const line = json::serialize(object);
+    // What stands in a header field may be any bytes.
+    std::string valid;
+    tokenwire::json::append_replacing_invalid(line, valid);
+    valid += '\n';
+    write_output(valid);
   }
 
   // What the chunks' lines said, so that the last line says neither more nor less.

@@ -19,8 +19,7 @@ class report {
   virtual ~report() = default;
 
   virtual void piece(std::string_view text, std::string_view reasoning) = 0;
-  /// @param request_id the provider's; empty when unknown.
-  virtual void end(tokenwire::perplexity::chat_completion const& answer, std::string_view request_id) = 0;
+  virtual void end(tokenwire::perplexity::chat_completion const& answer) = 0;
   /// A job goes on; called at least once for each state.
   virtual void job(tokenwire::perplexity::chat_job const& job) = 0;
   virtual void failure(tokenwire::error_code const& ec, tokenwire::diagnostics const& facts) = 0;

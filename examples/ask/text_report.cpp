@@ -40,7 +40,7 @@ class text_report final : public report {
     began_ = true;
   }
 
-  void end(pplx::chat_completion const& answer, std::string_view request_id) override {
+  void end(pplx::chat_completion const& answer) override {
     close_line();
     std::string text;
     int number = 0;
@@ -58,7 +58,7 @@ class text_report final : public report {
     text += "\nModel: " + (answer.model().empty() ? "unknown" : one_line(answer.model()));
     text += "\nUsage: " + (answer.usage() ? describe(*answer.usage()) : "unknown");
     text += "\nFinish reason: " + (answer.finish_reason().empty() ? "none" : one_line(answer.finish_reason()));
-    if (!request_id.empty()) text += "\nRequest id: " + one_line(request_id);
+    if (!answer.request_id().empty()) text += "\nRequest id: " + one_line(answer.request_id());
     text += '\n';
     write_error(text);
   }

@@ -1,5 +1,6 @@
 #include "json/write_fields.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -40,6 +41,15 @@ std::string bounds(rule const& rule) {
   return shown(rule.least) + " to " + shown(rule.most);
 }
 
+// A number past what a double holds was read as infinite, which no JSON can say.
+bool is_finite(bj::value const& value) {
+  if (auto const* number = value.if_double()) return std::isfinite(*number);
+  if (auto const* list = value.if_array()) return std::all_of(list->begin(), list->end(), is_finite);
+  auto const* object = value.if_object();
+  return object == nullptr ||
+         std::all_of(object->begin(), object->end(), [](auto const& member) { return is_finite(member.value()); });
+}
+
 }  // namespace
 
 void field_writer::fault(std::string_view got, std::string_view expected) {
@@ -66,6 +76,8 @@ bj::object field_writer::parse_object(std::string_view text) {
   bj::value parsed = bj::parse(text, ec, {}, options);
   if (ec) {
     fault("text that is not JSON (" + ec.message() + ")", "the text of a JSON object");
+  } else if (!is_finite(parsed)) {
+    fault("a number that is too large", "numbers that a double holds");
   } else if (auto* const object = parsed.if_object()) {
     return std::move(*object);
   } else {

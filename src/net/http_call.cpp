@@ -140,7 +140,8 @@ bool take_early_response(attempt& a, error_code& ec) {
   auto const piece = a.exchange.put(a.buffer.received(n));
   a.body = piece.body;
   a.unused = piece.unused;
-  if (!a.exchange.has_head()) a.buffer.keep(std::exchange(a.unused, 0));
+  if (a.exchange.has_head()) return true;
+  a.buffer.keep(std::exchange(a.unused, 0));
   if (a.exchange.error()) a.fail(a.exchange.error(), a.exchange.detail());
   return true;
 }
@@ -185,19 +186,20 @@ bool read_without_waiting(attempt& a, asio::mutable_buffer space, error_code& ec
   return ec != asio::error::would_block;
 }
 
-/// Parses what a read gave: `a.body` then, or the call's error.
+/// Parses what a read gave: `a.body` then, or the call's error. A fault behind a whole head stays in the exchange: first
+/// the head is judged, and what came before the fault is used.
 void take_read(attempt& a, error_code ec, std::size_t n) {
   if (a.interrupted()) return;
   if (ec) {
     a.exchange.put_end(ec == asio::error::eof);
-    if (a.exchange.error())
-      a.fail(a.exchange.error(), a.exchange.started() ? a.exchange.detail() : described("no response came", ec));
-    return;
+  } else {
+    auto const piece = a.exchange.put(a.buffer.received(n));
+    a.body = piece.body;
+    a.unused = piece.unused;
   }
-  auto const piece = a.exchange.put(a.buffer.received(n));
-  a.body = piece.body;
-  a.unused = piece.unused;
-  if (a.exchange.error()) a.fail(a.exchange.error(), a.exchange.detail());
+  if (!a.exchange.error() || a.exchange.has_head()) return;
+  bool const nothing_came = ec && !a.exchange.started();
+  a.fail(a.exchange.error(), nothing_came ? described("no response came", ec) : a.exchange.detail());
 }
 
 void note_head(attempt& a) {
@@ -335,7 +337,9 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
   bool const refused = bool(verdict);
   if (refused && (!a->exchange.has_head() || verdict == error::unknown_content_coding || call->aborted)) co_return;
   call->error = {};
+  std::string const verdict_detail = call->diagnostics.detail;
   std::span<char> piece{};
+  bool error_body_began = false;
   deadline.clear_phase();
   if (!refused) co_yield piece;
   for (;;) {
@@ -347,8 +351,12 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
       deadline.clear_phase();
       co_yield piece;
     }
+    if (!call->error && a->exchange.error()) a->fail(a->exchange.error(), a->exchange.detail());
     if (call->error || a->exchange.complete()) break;
-    deadline.set_phase(error::idle_timeout, call->finishing ? timeouts.finish_grace : timeouts.idle);
+    // An error's body has that long in all: its status is known already.
+    if (!refused || !error_body_began)
+      deadline.set_phase(error::idle_timeout, call->finishing ? timeouts.finish_grace : timeouts.idle);
+    error_body_began = refused;
     space = prepare_read(*a);
     if (read_without_waiting(*a, space, ec, n)) {
       take_read(*a, ec, n);
@@ -358,7 +366,9 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
     }
   }
   deadline.clear_phase();
-  if (refused && !call->aborted) call->error = verdict;
+  if (!refused || call->aborted) co_return;
+  call->error = verdict;
+  call->diagnostics.detail = verdict_detail;
 }
 
 }  // namespace tokenwire::net

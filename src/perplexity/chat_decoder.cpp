@@ -33,14 +33,14 @@ std::string_view kind_name(bj::value const& value) noexcept {
   }
 }
 
-// An `error` member that means one: not null, false, "", {} or [].
+// An `error` member that means one: not null, false, 0, "", {} or [].
 bool is_truthy(bj::value const* value) noexcept {
   if (value == nullptr) return false;
   if (auto const* text = value->if_string()) return !text->empty();
   if (auto const* object = value->if_object()) return !object->empty();
   if (auto const* array = value->if_array()) return !array->empty();
   if (auto const* flag = value->if_bool()) return *flag;
-  return false;
+  return json::number(*value).value_or(0.0) != 0.0;
 }
 
 // The choice that ended with an error; null where none did.
@@ -58,9 +58,9 @@ bool is_error(bj::object const& root, event_kind kind) noexcept {
   if (is_truthy(json::find(root, "error"))) return true;
   if (json::find_string(root, "object") == "error" || json::find_string(root, "type") == "error") return true;
   if (failed_choice(root) != nullptr) return true;
-  // What web frameworks answer: {"detail": …}, and nothing of a chunk.
+  // What web frameworks and gateways answer: {"detail": …} or {"message": …}, and nothing of a chunk.
   return kind == event_kind::chat && !root.contains("choices") && !root.contains("object") &&
-         is_truthy(json::find(root, "detail"));
+         (is_truthy(json::find(root, "detail")) || is_truthy(json::find(root, "message")));
 }
 
 }  // namespace
@@ -227,6 +227,9 @@ std::uint64_t chat_decoder::reused() const noexcept {
 }
 chat_completion const& chat_decoder::result() const noexcept {
   return impl_->result;
+}
+void chat_decoder::set_request_id(std::string_view id) {
+  impl_->result.request_id_.assign(id);
 }
 void chat_decoder::set_end(end_mark mark) noexcept {
   impl_->result.ended_by_ = mark;

@@ -84,6 +84,7 @@ class chat_decoder {
 
   chat_completion const& result() const noexcept;
   void set_end(end_mark mark) noexcept;
+  void set_request_id(std::string_view id);
 
  private:
   struct impl;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "http/field.hpp"
 #include "perplexity/chat_job_fields.hpp"
 #include "perplexity/document_call.hpp"
 
@@ -10,6 +11,7 @@ namespace {
 
 chat_completion read_response(net::http_call const& call, std::string_view text, chat_decoder_options const& decoding) {
   chat_decoder decoder(decoding);
+  decoder.set_request_id(call.info.request_id);
   if (decoder.decode_document(text) == decoded::chunk) return decoder.result();
   diagnostics facts = decoder.details();
   facts.status = call.diagnostics.status;
@@ -20,12 +22,21 @@ chat_completion read_response(net::http_call const& call, std::string_view text,
 
 }  // namespace
 
+bool chat_job::completed() const noexcept {
+  return http::equals_ignoring_case(status, "COMPLETED");
+}
+bool chat_job::failed() const noexcept {
+  return http::equals_ignoring_case(status, "FAILED");
+}
+
 chat_job read_job(net::http_call const& call, std::string_view body, chat_decoder_options const& decoding) {
   parsed_document const document(call, body);
   chat_job job;
   json::read_fields(document.root(), job);
   if (job.id.empty()) document.refuse("expected a job, got a JSON object without an id");
-  if (json::find_object(document.root(), names::job_response))
+  if (job.status.empty()) document.refuse("expected a job, got a JSON object without a status");
+  // Of a job that is not completed it means nothing, and the job must not get lost for it.
+  if (job.completed() && json::find_object(document.root(), names::job_response))
     job.response = read_response(call, document.text_of(names::job_response), decoding);
   return job;
 }

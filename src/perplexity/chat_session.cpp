@@ -206,6 +206,7 @@ async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat
       break;
     }
 
+    s.decoder.set_request_id(s.call->info.request_id);
     body_kind kind = kind_of(s.call->info.content_type);
     std::string document;
     while (!s.error && !s.end.ended()) {

@@ -42,6 +42,12 @@ void conversation::add(message next) {
   std::ranges::move(next.tool_calls, std::back_inserter(last.tool_calls));
 }
 
+conversation::conversation() = default;
+
+conversation::conversation(std::string system) {
+  this->system(std::move(system));
+}
+
 void conversation::system(std::string content) {
   if (content.empty()) return;
   if (messages_.empty() || messages_.front().role != "system") {

@@ -84,6 +84,7 @@ void read_object(bj::object const& object, diagnostics& out, int levels) {
   inner("errors");
   fill(out.type, json::find_string(object, "type"));
   fill(out.provider_code, scalar_text(json::find(object, "code")));
+  if (error != nullptr && error->is_number()) fill(out.provider_code, scalar_text(error));
 }
 
 }  // namespace

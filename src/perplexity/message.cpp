@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tokenwire/perplexity/message.hpp>
+#include <utility>
 
 namespace tokenwire::perplexity {
 namespace {
@@ -57,6 +58,22 @@ content_part file_bytes(std::span<std::byte const> bytes, std::optional<std::str
 }
 content_part pdf_bytes(std::span<std::byte const> bytes) {
   return pdf_url(base64(bytes));
+}
+
+message system(std::string content) {
+  return {.role = "system", .content = std::move(content)};
+}
+message user(std::string content) {
+  return {.role = "user", .content = std::move(content)};
+}
+message user(std::vector<content_part> content) {
+  return {.role = "user", .content = std::move(content)};
+}
+message assistant(std::string content) {
+  return {.role = "assistant", .content = std::move(content)};
+}
+message tool(std::string tool_call_id, std::string content) {
+  return {.role = "tool", .content = std::move(content), .tool_call_id = std::move(tool_call_id)};
 }
 
 }  // namespace tokenwire::perplexity

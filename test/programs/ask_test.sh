@@ -73,6 +73,7 @@ lines result
 [ "$(wc -l <"$work/out")" -gt 10 ] || fail "the answer came in few pieces"
 run 0 --json --base-url "$base" --no-stream "Why is the sky blue?"
 lines result
+grep -q '"request_id":"' "$work/out" || fail "--no-stream does not name the request"
 [ "$(wc -l <"$work/out")" = 2 ] || fail "--no-stream prints other than a chunk and a result"
 run 0 --json --base-url "$base" --model sonar-reasoning-pro --system "Be brief." --provider perplexity \
   --stream-mode full "Why is the sky blue?"
@@ -117,6 +118,8 @@ lines result
 run 1 --json --base-url "$base" --job "This has to fail."
 lines error job_failed 200
 run 1 --base-url "$base/nowhere" --job x
+run 4 --json --timeout-total 0.5 --base-url "$base" --job x
+lines error job_wait_timeout null
 
 echo "- a service that fails"
 start_service --delay-us 1000 --fault error-event

@@ -49,6 +49,9 @@ BOOST_AUTO_TEST_CASE(a_top_level_error_is_the_providers) {
   check_error(R"({"error":{"code":1}})", "", "1", "");
   check_error(R"({"object":"error","message":"m","type":"t","code":40001})", "t", "40001", "m");
   check_error(R"({"type":"error","error":{"type":"overloaded_error","message":"m"}})", "overloaded_error", "", "m");
+  check_error(R"({"error":429,"message":"slow down"})", "", "429", "slow down");
+  check_error(R"({"code":500,"message":"Internal"})", "", "500", "Internal");
+  check_error(R"({"message":"quota","type":"insufficient_quota","code":"x"})", "insufficient_quota", "x", "quota");
   check_error(R"({"detail":[{"loc":["body"],"msg":"m","type":"missing"}]})", "missing", "", "m (body)");
 }
 

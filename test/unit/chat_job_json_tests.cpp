@@ -64,14 +64,13 @@ BOOST_AUTO_TEST_CASE(reads_every_member) {
 
 BOOST_AUTO_TEST_CASE(what_is_absent_null_or_of_another_type_is_not_there) {
   for (char const* more :
-       {"", R"(,"model":null,"status":null,"created_at":null,"started_at":null,"error_message":null,"response":null)",
-        R"(,"model":1,"status":[],"created_at":"1","started_at":{},"completed_at":1e300,"failed_at":true,
+       {"", R"(,"model":null,"created_at":null,"started_at":null,"error_message":null,"response":null)",
+        R"(,"model":1,"created_at":"1","started_at":{},"completed_at":1e300,"failed_at":true,
           "error_message":7,"response":"text")",
         R"(,"response":[])"}) {
-    chat_job const job = read(R"({"id":"j")" + std::string(more) + "}");
+    chat_job const job = read(R"({"id":"j","status":"CREATED")" + std::string(more) + "}");
     BOOST_TEST(job.id == "j");
     BOOST_TEST(job.model == "");
-    BOOST_TEST(job.status == "");
     BOOST_TEST(job.created_at == 0);
     BOOST_TEST(!job.started_at.has_value());
     BOOST_TEST(!job.completed_at.has_value());
@@ -82,20 +81,45 @@ BOOST_AUTO_TEST_CASE(what_is_absent_null_or_of_another_type_is_not_there) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(without_an_id_or_a_status_it_is_no_job) {
+  for (char const* none : {"{}", R"({"status":"CREATED"})", R"({"id":"","status":"CREATED"})", R"({"id":"j"})",
+                           R"({"id":"j","status":null})", R"({"id":"j","status":[]})", response})
+    BOOST_TEST(code_of(none) == error::malformed_event, none);
+}
+
+BOOST_AUTO_TEST_CASE(a_status_is_read_in_any_case) {
+  BOOST_TEST(read(R"({"id":"j","status":"completed"})").completed());
+  BOOST_TEST(read(R"({"id":"j","status":"Failed"})").failed());
+  BOOST_TEST(!read(R"({"id":"j","status":"COMPLETE"})").finished());
+}
+
+BOOST_AUTO_TEST_CASE(what_stands_for_a_response_before_the_end_does_not_lose_the_job) {
+  for (char const* status : {"CREATED", "IN_PROGRESS", "FAILED"}) {
+    std::string const head = R"({"id":"j","error_message":"boom","status":")" + std::string(status);
+    for (char const* other : {"{}", R"({"error":{"message":"Busy"}})", response}) {
+      chat_job const job = read(head + R"(","response":)" + other + "}");
+      BOOST_TEST(job.error_message == "boom");
+      BOOST_TEST(!job.response.has_value());
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_response_is_read_as_a_completion_is) {
-  std::string const whole = R"({"id":"j","response":)";
+  std::string const whole = R"({"id":"j","status":"COMPLETED","response":)";
   chat_decoder_options plain;
   plain.separate_reasoning = false;
   BOOST_TEST(read(whole + response + "}", plain).response->text() == "<think>a</think>b");
   BOOST_TEST(code_of(whole + R"({"error":{"message":"Busy"}}})") == error::error_in_stream);
   BOOST_TEST(code_of(whole + R"({"id":"r"}})") == error::malformed_event);
   // Under an escaped name, and where the name stands twice.
-  BOOST_TEST(read(R"({"id":"j","re\u0073ponse":)" + std::string(response) + "}").response->text() == "b");
   BOOST_TEST(
-      read("\xEF\xBB\xBF {\"id\":\"j\",\"response\":7,\"response\":" + std::string(response) + "} ").response->text() ==
-      "b");
+      read(R"({"id":"j","status":"COMPLETED","re\u0073ponse":)" + std::string(response) + "}").response->text() == "b");
+  BOOST_TEST(read("\xEF\xBB\xBF {\"id\":\"j\",\"status\":\"COMPLETED\",\"response\":7,\"response\":" +
+                  std::string(response) + "} ")
+                 .response->text() == "b");
   // Half a character anywhere is no reason to lose the rest.
-  BOOST_TEST(read("{\"id\":\"j\xff\",\"response\":" + std::string(response) + "}").id == "j\xEF\xBF\xBD");
+  BOOST_TEST(read("{\"id\":\"j\xff\",\"status\":\"COMPLETED\",\"response\":" + std::string(response) + "}").id ==
+             "j\xEF\xBF\xBD");
 }
 
 BOOST_AUTO_TEST_CASE(a_page_of_jobs) {

@@ -161,6 +161,8 @@ BOOST_AUTO_TEST_CASE(extra_is_one_object_without_clashes) {
   }
   for (char const* const bad : {"[1]", "1", "null"})
     refuse(&request::extra, bad, "extra: got JSON that is not an object, expected the text of a JSON object");
+  for (char const* bad : {R"({"o":1e400})", R"({"o":[{"p":-1e999}]})"})
+    refuse(&request::extra, bad, "extra: got a number that is too large, expected numbers that a double holds");
   refuse(&request::extra, R"({"model":"x"})", "extra: got the member model, expected another: it is set already");
   refuse(&request::extra, R"({"stream":true})",
          "extra: got the member stream, expected another: it follows from the call");

@@ -88,6 +88,8 @@ class chat_completion {
   std::vector<video_result> const& videos() const noexcept { return value_or_empty(videos_); }
 
   end_mark ended_by() const noexcept { return ended_by_; }
+  /// The `x-request-id` of the response that it came with; empty when unknown.
+  std::string const& request_id() const noexcept { return request_id_; }
 
  private:
   friend class chat_decoder;
@@ -105,6 +107,7 @@ class chat_completion {
   std::string object_{};
   std::string status_{};
   std::string type_{};
+  std::string request_id_{};
   std::int64_t created_{};
   std::vector<chat_choice> choices_{};
   std::optional<usage_info> usage_{};

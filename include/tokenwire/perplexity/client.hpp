@@ -7,7 +7,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 #include <string_view>
-#include <tokenwire/async_generator.hpp>
 #include <tokenwire/perplexity/chat_completion.hpp>
 #include <tokenwire/perplexity/chat_job.hpp>
 #include <tokenwire/perplexity/chat_request.hpp>
@@ -16,6 +15,11 @@
 #include <tokenwire/perplexity/request_options.hpp>
 #include <type_traits>
 #include <utility>
+
+namespace tokenwire {
+template <class T>
+class async_generator;
+}
 
 namespace tokenwire::perplexity {
 
@@ -76,6 +80,7 @@ class client {
   boost::asio::awaitable<chat_job> get_job(std::string_view id) const;
 
   /// The jobs of this key, page by page; a page is fetched when it is asked for. On the client's executor.
+  /// To use it include <tokenwire/async_generator.hpp>, which costs more than this header.
   ///
   /// A page whose next_token was asked with before is error::malformed_event: such a list would never end.
   async_generator<chat_job_page const> list_jobs(list_jobs_options options = {}) const;

@@ -25,8 +25,8 @@ namespace tokenwire::perplexity {
 /// A value. Thread safety: as a vector's.
 class conversation {
  public:
-  conversation() = default;
-  explicit conversation(std::string system) { this->system(std::move(system)); }
+  conversation();
+  explicit conversation(std::string system);
 
   void system(std::string content);
   void user(std::string content);

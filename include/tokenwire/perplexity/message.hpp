@@ -11,7 +11,6 @@
 #include <string>
 #include <string_view>
 #include <tokenwire/perplexity/chat_types.hpp>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -74,25 +73,15 @@ struct message {
   bool operator==(message const&) const = default;
 };
 
-inline message system(std::string content) {
-  return {.role = "system", .content = std::move(content)};
-}
-inline message user(std::string content) {
-  return {.role = "user", .content = std::move(content)};
-}
+message system(std::string content);
+message user(std::string content);
 /// user({text("What is this?"), image_url("https://…")})
-inline message user(std::vector<content_part> content) {
-  return {.role = "user", .content = std::move(content)};
-}
+message user(std::vector<content_part> content);
 /// Two literals in braces would be the two ends of one string.
 message user(std::initializer_list<char const*> content) = delete;
-inline message assistant(std::string content) {
-  return {.role = "assistant", .content = std::move(content)};
-}
+message assistant(std::string content);
 /// The result of a tool call.
-inline message tool(std::string tool_call_id, std::string content) {
-  return {.role = "tool", .content = std::move(content), .tool_call_id = std::move(tool_call_id)};
-}
+message tool(std::string tool_call_id, std::string content);
 
 }  // namespace tokenwire::perplexity
 
