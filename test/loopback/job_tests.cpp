@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 #include <set>
+#include <tokenwire/async_generator.hpp>
 #include <tokenwire/testing/simulator.hpp>
 
 #include "support/awaited.hpp"
