@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(cancelled) {
         BOOST_TEST(c.stream->error() == asio::error::operation_aborted);
         BOOST_TEST((c.stream->try_next().status == pplx::next_status::failed));
       });
-  BOOST_TEST(after_restart > 3);
+  BOOST_TEST(after_restart > 0);
 }
 
 BOOST_AUTO_TEST_CASE(cancelled_at_its_announcement) {
@@ -119,6 +119,7 @@ BOOST_AUTO_TEST_CASE(terminal_cancellation) {
                  BOOST_TEST(c.completions == c.started);
                  if (!c.last) return;  // its chunk was on its way already
                  BOOST_TEST(c.last == asio::error::operation_aborted);
+                 BOOST_TEST((c.stream->try_next().status == pplx::next_status::failed));
                  BOOST_TEST(c.stream->error() == asio::error::operation_aborted);
                });
 }

@@ -91,6 +91,13 @@ BOOST_AUTO_TEST_CASE(calls_that_all_have_the_same_number) {
               {call("a", "f", "13"), call("b", "g", "2")});
 }
 
+BOOST_AUTO_TEST_CASE(calls_that_all_have_the_same_id) {
+  check_calls({R"({"index":0,"id":"a","function":{"name":"f","arguments":"1"}})",
+               R"({"index":1,"id":"a","function":{"name":"g","arguments":"2"}})",
+               R"({"index":0,"id":"a","function":{"arguments":"3"}})"},
+              {call("a", "f", "13"), call("a", "g", "2")});
+}
+
 BOOST_AUTO_TEST_CASE(pieces_that_all_have_a_new_id) {
   check_calls(
       {R"({"index":0,"id":"a","function":{"name":"f"}})", R"({"index":0,"id":"b","function":{"arguments":"1"}})",
