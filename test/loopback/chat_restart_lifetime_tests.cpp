@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <memory>
 
+#include "support/chat_client_fixture.hpp"
 #include "support/stepped_stream.hpp"
 
 namespace asio = boost::asio;
@@ -110,6 +111,34 @@ BOOST_AUTO_TEST_CASE(cancelled_at_its_announcement) {
   BOOST_TEST((found.status == pplx::next_status::failed));
   BOOST_TEST(stream.error() == asio::error::operation_aborted);
   BOOST_TEST(server.connections() == 1);
+}
+
+// The first connection's answer is "a <", cut; the second's whole.
+void check_cancelled_at(std::string_view text, unsigned restarts) {
+  scripted_server server([](server_connection& peer, int number) {
+    if (peer.read_request().empty()) return;
+    peer.send(plain_stream(number == 0 ? sse_body({delta_event("a <")})
+                                       : sse_body({delta_event("b"), delta_event("c", "stop")})));
+    peer.close();
+    peer.wait_for_close();
+  });
+  chat_client client(server.base_url());
+  client.options.restart_incomplete = 1;
+  client.on_chunk = [&](pplx::chat_stream& stream, pplx::chat_chunk const& chunk) {
+    if (chunk.text() == text) stream.cancel();
+  };
+  BOOST_TEST(client.read().ec == asio::error::operation_aborted);
+  BOOST_TEST(client.out.facts.detail == "");
+  BOOST_TEST(client.out.restarts == restarts);
+  BOOST_TEST(server.connections() == static_cast<int>(restarts) + 1);
+}
+
+BOOST_AUTO_TEST_CASE(cancelled_at_what_the_cut_released) {
+  check_cancelled_at("<", 0);
+}
+
+BOOST_AUTO_TEST_CASE(cancelled_inside_the_new_answer) {
+  check_cancelled_at("b", 1);
 }
 
 BOOST_AUTO_TEST_CASE(terminal_cancellation) {
