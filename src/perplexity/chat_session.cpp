@@ -250,7 +250,6 @@ async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat
     }
     if (!s.error) judge_end(s);
     if (!may_restart(s)) break;
-    body.reset();
     restart(s);
     chat_chunk const& announced = s.decoder.chunk();
     co_yield announced;
