@@ -43,7 +43,7 @@ class http_call {
   }
 
   /// For another perform(), which sends the request again: what the one before found is forgotten. The total deadline
-  /// and the count of attempts go on. Precondition: the generator before is gone.
+  /// and the count of attempts go on. Precondition: the generator before has ended.
   void rewind();
   /// info and diagnostics as they are before an attempt.
   void forget_answer();

@@ -104,7 +104,7 @@ void judge_end(chat_session& s) {
 
 /// Only an answer that began and was cut: whatever else went wrong would go wrong again, or is the caller's wish.
 bool may_restart(chat_session const& s) noexcept {
-  return s.error == error::stream_incomplete && !s.call->aborted && s.restarts_left != 0;
+  return s.error == error::stream_incomplete && s.restarts_left != 0;
 }
 
 void restart(chat_session& s) {
@@ -251,7 +251,6 @@ async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat
     }
     if (!s.error) judge_end(s);
     if (!may_restart(s)) break;
-    body.reset();
     restart(s);
     chat_chunk const& announced = s.decoder.chunk();
     co_yield announced;

@@ -1,5 +1,6 @@
 // restart_incomplete: what is asked for again, what is not, and what a consumer sees of it.
 
+#include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <optional>
 
@@ -177,6 +178,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_a_cut_is_not_asked_for_again) {
 BOOST_AUTO_TEST_CASE(what_fails_the_second_time_is_the_streams_error) {
   for (auto const& [answer, code] : {std::pair{response_head(401, "Content-Length: 0\r\n"), error::authentication},
                                      {plain_stream(sse_body({R"({"error":"no"})"})), error::error_in_stream},
+                                     {plain_stream("data: [DONE]\n\n"), error::empty_stream},
                                      {std::string(), error::connection_closed}}) {
     scripted_server server(answers({plain_stream(cut_body()), answer}));
     auto const out = read(server, 5);
@@ -243,11 +245,19 @@ BOOST_AUTO_TEST_CASE(the_total_deadline_spans_all) {
 }
 
 BOOST_AUTO_TEST_CASE(a_total_that_passed_while_nobody_asked) {
-  scripted_server server(answers({plain_stream(cut_body())}));
+  std::atomic<bool> closed{false};
+  scripted_server server([&](server_connection& peer, int) {
+    if (peer.read_request().empty()) return;
+    peer.send(plain_stream(cut_body()));
+    peer.close();
+    if (peer.wait_for_close()) closed = true;
+  });
   chat_client client(server.base_url());
   client.options.restart_incomplete = 1;
   client.options.timeouts.total = 20s;
   while (client.out.restarts == 0) client.step();
+  // The connection of the answer that was cut is let go there and then.
+  client.pump([&] { return closed.load(); });
   client.time.advance(20s);
   client.step();
   BOOST_TEST(client.out.ec == error::total_timeout);

@@ -91,6 +91,13 @@ BOOST_AUTO_TEST_CASE(calls_that_all_have_the_same_number) {
               {call("a", "f", "13"), call("b", "g", "2")});
 }
 
+BOOST_AUTO_TEST_CASE(calls_that_all_have_the_same_id) {
+  check_calls({R"({"index":0,"id":"a","function":{"name":"f","arguments":"1"}})",
+               R"({"index":1,"id":"a","function":{"name":"g","arguments":"2"}})",
+               R"({"index":0,"id":"a","function":{"arguments":"3"}})"},
+              {call("a", "f", "13"), call("a", "g", "2")});
+}
+
 BOOST_AUTO_TEST_CASE(pieces_that_all_have_a_new_id) {
   check_calls(
       {R"({"index":0,"id":"a","function":{"name":"f"}})", R"({"index":0,"id":"b","function":{"arguments":"1"}})",
@@ -116,6 +123,10 @@ BOOST_AUTO_TEST_CASE(calls_of_a_message_are_whole) {
     BOOST_REQUIRE(found.size() == 1U);
     BOOST_TEST((found[0] == call("a", "f", "1")));
   }
+  // Deltas stand, whatever a message says afterwards.
+  chat_decoder other;
+  read(other, {delta, R"({"choices":[{"message":{"tool_calls":[{"id":"b","function":{"name":"g"}}]}}]})"});
+  BOOST_TEST((other.result().choices().at(0).message.tool_calls.at(0) == call("a", "f", "1")));
   chat_decoder document;
   BOOST_REQUIRE((document.decode_document(message) == decoded::chunk));
   BOOST_TEST((document.result().choices().at(0).message.tool_calls.at(0) == call("a", "f", "1")));
@@ -183,6 +194,17 @@ BOOST_AUTO_TEST_CASE(reasoning_of_a_message) {
   BOOST_TEST(read(repeated, {event_with(R"({"reasoning":"why"})", R"(,"message":{"reasoning":"why"})"),
                              event_with(R"({"content":"Yes"})", R"(,"message":{"reasoning":"why"})"), whole})
                  .reasoning == "why");
+  // Deltas stand here too, of the text as of the reasoning.
+  std::string const late = R"({"choices":[{"message":{"content":"Yes","reasoning":"why"}}]})";
+  chat_decoder after_reasoning;
+  BOOST_TEST(read(after_reasoning, {event_with(R"({"reasoning":"w"})"), late}).reasoning == "w");
+  chat_decoder after_text;
+  BOOST_TEST(read(after_text, {event_with(R"({"content":"Yes"})"), late}).reasoning == "");
+  chat_decoder whole_document;
+  std::string const both =
+      R"({"choices":[{"message":{"content":"Yes","reasoning":"why"},"delta":{"content":"","reasoning":"w"}}]})";
+  BOOST_REQUIRE((whole_document.decode_document(both) == decoded::chunk));
+  BOOST_TEST(whole_document.result().reasoning() == "why");
 }
 
 BOOST_AUTO_TEST_CASE(both_kinds_of_reasoning_in_one_chunk) {
