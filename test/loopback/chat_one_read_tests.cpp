@@ -23,7 +23,8 @@ chat_outcome ask(std::string const& head, std::string const& body, bool at_once)
     client.settle();
     peer.send(body);
   }
-  return client.read();
+  client.pump([&] { return client.out.over; });
+  return client.out;
 }
 
 // No error: the enumerators begin at 1.
