@@ -3,9 +3,7 @@
 if(PROJECT_IS_TOP_LEVEL)
   find_program(TOKENWIRE_CCACHE ccache)
   if(TOKENWIRE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    # What a precompiled header was made with is part of the command line here, so it may be trusted.
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
-                                    ${TOKENWIRE_CCACHE})
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${TOKENWIRE_CCACHE})
   endif()
 endif()
 

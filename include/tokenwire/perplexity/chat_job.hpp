@@ -65,7 +65,7 @@ struct wait_options {
   double interval_growth{1.5};
   std::chrono::milliseconds max_interval{std::chrono::seconds{30}};
   /// From the call on; 0: none. Then error::job_wait_timeout; the job itself goes on.
-  std::chrono::milliseconds deadline{std::chrono::hours{1}};
+  std::chrono::milliseconds deadline{std::chrono::hours{24}};
   /// Called with the job after each look, the last one included, on the operation's executor. What it throws ends the
   /// wait and is rethrown.
   std::function<void(chat_job const&)> on_progress{};
