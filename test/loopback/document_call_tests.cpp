@@ -37,7 +37,7 @@ void refused(awaited<pplx::chat_job> const& out, error code, std::string const& 
 }
 
 std::string nested(std::size_t levels) {
-  return R"({"id":"j1","x":)" + std::string(levels, '[') + std::string(levels, ']') + "}";
+  return R"({"id":"j1","status":"CREATED","x":)" + std::string(levels, '[') + std::string(levels, ']') + "}";
 }
 
 }  // namespace
