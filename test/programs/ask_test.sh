@@ -118,7 +118,7 @@ lines result
 run 1 --json --base-url "$base" --job "This has to fail."
 lines error job_failed 200
 run 1 --base-url "$base/nowhere" --job x
-run 4 --json --timeout-total 0.5 --base-url "$base" --job x
+run 4 --json --timeout-total 1.5 --base-url "$base" --job x
 lines error job_wait_timeout null
 
 echo "- a service that fails"
