@@ -56,6 +56,7 @@ constexpr auto entries = std::to_array<entry>({
     {error::idle_timeout, "idle_timeout", "nothing came for too long"},
     {error::total_timeout, "total_timeout", "the whole took too long"},
     {error::job_wait_timeout, "job_wait_timeout", "the job took too long to finish"},
+    {error::pool_timeout, "pool_timeout", "no connection became free"},
     {error::missing_api_key, "missing_api_key", "there is no API key"},
     {error::invalid_header, "invalid_header", "a header cannot be sent"},
     {error::invalid_base_url, "invalid_base_url", "the base URL is not usable"},
@@ -85,7 +86,7 @@ bool holds(condition c, error_code const& ec) noexcept {
     case condition::rate_limited:
       return is(ec, error::rate_limited);
     case condition::timeout:
-      return is_between(ec, error::resolve_timeout, error::job_wait_timeout) || is(ec, error::request_timeout);
+      return is_between(ec, error::resolve_timeout, error::pool_timeout) || is(ec, error::request_timeout);
     case condition::retryable:
       return is(ec, error::request_timeout) || is(ec, error::conflict) || is(ec, error::rate_limited) ||
              is(ec, error::internal_server_error) ||

@@ -30,6 +30,9 @@ struct diagnostics {
   unsigned attempts{};
   /// The beginning of the response's body, at most `limits::error_body` bytes.
   std::string body{};
+  /// How many connections that were kept from earlier requests turned out to be closed with this request on them. Each
+  /// time it was sent again on a new one, which is no attempt of its own.
+  unsigned stale_connections{};
 
   /// The provider's message, or where it gave none our detail.
   std::string const& text() const noexcept { return message.empty() ? detail : message; }
@@ -52,6 +55,8 @@ struct response_info {
   unsigned restarts{};
   /// The response header fields in the order they came, `name: value` lines ended by LF.
   std::string headers{};
+  /// The request went over a connection that had carried another one.
+  bool connection_reused{};
 
   /// The first header field of this name, compared without case; null where there is none. The view lives as long as
   /// this object does unchanged.

@@ -82,6 +82,8 @@ enum class error {
   total_timeout,
   /// The deadline for waiting on a job.
   job_wait_timeout,
+  /// All connections that may be open stayed in use.
+  pool_timeout,
 
   // The caller's side.
   /// No API key, or an empty one.

@@ -27,6 +27,8 @@ struct timeouts {
   /// After every choice has had its finish reason: how long to wait for what may still come. Then the stream is
   /// complete.
   std::chrono::milliseconds finish_grace{std::chrono::seconds{2}};
+  /// For a connection, where pool_options has no more of them. As long as the provider's own SDKs wait.
+  std::chrono::milliseconds pool{std::chrono::seconds{900}};
 };
 
 /// When a request is sent again before a 2xx response head has come. Afterwards nothing is ever sent again by itself.
@@ -39,6 +41,22 @@ struct retry_options {
   std::chrono::milliseconds initial_delay{500};
   std::chrono::milliseconds max_delay{8000};
   std::chrono::milliseconds max_retry_after{std::chrono::seconds{60}};
+};
+
+/// Connections that a client keeps. One carries one request at a time; a stream holds its own until its answer has ended.
+/// Where streams of a client run on several execution contexts, each has connections of its own, and
+/// max_connections_per_origin counts those of each.
+struct pool_options {
+  /// Open at once, in all; 0: as many as there are requests. A request past it waits its turn, for as long as
+  /// timeouts::pool says.
+  std::size_t max_connections{0};
+  /// Open at once to one server (with the same TLS settings and proxy); 0: only max_connections counts.
+  std::size_t max_connections_per_origin{0};
+  /// Kept open for the next request; 0: none is used twice.
+  std::size_t max_idle{100};
+  /// How long one is kept for it; 0: until the server closes it. It is looked at when the client does something: a client
+  /// that does nothing keeps what it has, for a timer would keep the io_context from running out of work.
+  std::chrono::milliseconds idle_time{std::chrono::seconds{60}};
 };
 
 /// Sizes past which an answer is refused, each with an error code of its own.

@@ -67,6 +67,8 @@ std::size_t exchange::find_head_end(std::string_view bytes) {
     fail(error::malformed_response, describe_start(bytes));
     return 0;
   }
+  constexpr std::size_t status_at = status_line_start.size() + 4;
+  if (bytes.size() > status_at && bytes[status_at] != '1') head_began_ = true;
   auto const window = bytes.substr(0, limits_.header);
   for (auto from = head_scanned_;;) {
     auto const lf = window.find('\n', from);

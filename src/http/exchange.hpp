@@ -60,6 +60,8 @@ class exchange {
 
   /// Any byte of the response, 1xx included, has come.
   bool started() const noexcept { return started_; }
+  /// So much of a head has come that it is known not to be that of a 1xx response.
+  bool head_began() const noexcept { return head_began_; }
   bool has_head() const noexcept { return phase_ != phase::head; }
   /// The response has been read to its end as its framing says.
   bool complete() const noexcept { return phase_ == phase::complete; }
@@ -96,6 +98,7 @@ class exchange {
   request_method asked_;
   phase phase_{phase::head};
   bool started_{};
+  bool head_began_{};
 };
 
 }  // namespace tokenwire::http

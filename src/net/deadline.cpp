@@ -4,14 +4,24 @@
 
 namespace tokenwire::net {
 
-void deadline_set::set_total(time_point from, std::chrono::milliseconds limit) noexcept {
-  total_.reset();
-  if (limit.count() > 0) total_ = entry{from + limit, error::total_timeout};
+namespace {
+
+/// No limit, or one that can be added to a time.
+std::optional<time_point> after(time_point from, std::chrono::milliseconds limit) noexcept {
+  if (limit.count() <= 0) return std::nullopt;
+  return from + std::min<std::chrono::milliseconds>(limit, std::chrono::hours{24 * 365 * 100});
 }
 
-void deadline_set::set_phase(error code, time_point now, std::chrono::milliseconds limit) noexcept {
+}  // namespace
+
+void deadline_set::set_total(time_point from, std::chrono::milliseconds limit) noexcept {
+  total_.reset();
+  if (auto const when = after(from, limit)) total_ = entry{*when, error::total_timeout};
+}
+
+void deadline_set::set_phase(error code, time_point from, std::chrono::milliseconds limit) noexcept {
   phase_.reset();
-  if (limit.count() > 0) phase_ = entry{now + limit, code};
+  if (auto const when = after(from, limit)) phase_ = entry{*when, code};
 }
 
 std::optional<deadline_set::entry> deadline_set::next() const noexcept {
@@ -78,8 +88,8 @@ void deadline_timer::set_total(time_point from, std::chrono::milliseconds limit)
   state_->arm();
 }
 
-void deadline_timer::set_phase(error code, std::chrono::milliseconds limit) {
-  state_->deadlines.set_phase(code, now(), limit);
+void deadline_timer::set_phase_from(error code, time_point from, std::chrono::milliseconds limit) {
+  state_->deadlines.set_phase(code, from, limit);
   state_->arm();
 }
 

@@ -25,7 +25,7 @@ class deadline_set {
   /// 0 turns it off.
   void set_total(time_point from, std::chrono::milliseconds limit) noexcept;
   /// Replaces the phase before.
-  void set_phase(error code, time_point now, std::chrono::milliseconds limit) noexcept;
+  void set_phase(error code, time_point from, std::chrono::milliseconds limit) noexcept;
   void clear_phase() noexcept { phase_.reset(); }
 
   /// The one that comes first; the total's where both come at once.
@@ -50,7 +50,8 @@ class deadline_timer {
 
   time_point now() const noexcept;
   void set_total(time_point from, std::chrono::milliseconds limit);
-  void set_phase(error code, std::chrono::milliseconds limit);
+  void set_phase(error code, std::chrono::milliseconds limit) { set_phase_from(code, now(), limit); }
+  void set_phase_from(error code, time_point from, std::chrono::milliseconds limit);
   void clear_phase() noexcept;
   std::optional<std::chrono::milliseconds> total_remaining() const noexcept;
 

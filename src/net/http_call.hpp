@@ -5,7 +5,6 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <tokenwire/async_generator.hpp>
@@ -14,7 +13,7 @@
 #include <tokenwire/options.hpp>
 
 #include "http/url.hpp"
-#include "net/stream.hpp"
+#include "net/connection_pool.hpp"
 #include "net/time_source.hpp"
 
 namespace tokenwire::net {
@@ -24,6 +23,8 @@ struct call_request {
   http::origin where{};
   /// Null for plain HTTP.
   std::shared_ptr<tls_context const> tls{};
+  /// Never null.
+  std::shared_ptr<connection_pool> pool{};
   /// Head and body, as they go on the wire.
   std::string bytes{};
   tokenwire::timeouts timeouts{};
@@ -61,13 +62,19 @@ class http_call {
   bool until_close{};
   /// Set by the reader when every choice has finished: the wait for more bytes is then timeouts::finish_grace.
   bool finishing{};
+  /// Set by the reader when it has all that it wants and gives up the generator: what is left of the response may be
+  /// read without anybody waiting for it, so that the connection can be used again.
+  bool finished{};
 
   bool aborted{};
-  std::optional<stream> connection{};
+  /// The attempt's; null while there is none.
+  stream* connection{};
   /// When the request was sent for the first time, how often it was sent, and how often rewind() was called.
   time_point started{};
   unsigned attempts{};
   unsigned restarts{};
+  /// How often a connection that was kept turned out to be closed when the request was on it.
+  unsigned stale_connections{};
 };
 
 /// Yields first an empty span, when a 2xx response head has come, then the body's bytes as they come. Each span may be

@@ -10,8 +10,10 @@ std::shared_ptr<tls_context const> tls_source::get(refusal& why) {
   return made_;
 }
 
-service::service(header_list credentials, tls_options tls)
-    : fields_(std::move(credentials)), tls_source_(std::make_shared<tls_source>(std::move(tls))) {
+service::service(header_list credentials, tls_options tls, std::shared_ptr<connection_pool> pool)
+    : fields_(std::move(credentials)),
+      tls_source_(std::make_shared<tls_source>(std::move(tls))),
+      pool_(std::move(pool)) {
   fields_.emplace_back("User-Agent", "tokenwire/" TOKENWIRE_VERSION);
   fields_.emplace_back("Accept-Encoding", "identity");
 }
@@ -53,6 +55,7 @@ call_request service::make_call(std::string_view method, std::string_view path_a
   bytes += body;
   return {.where = url_.where,
           .tls = tls_,
+          .pool = pool_,
           .bytes = std::move(bytes),
           .timeouts = timeouts,
           .retry = retry,

@@ -45,7 +45,7 @@ class service {
  public:
   /// Without a server yet. The fields of every request: User-Agent, Accept-Encoding and `credentials`, which have
   /// passed http::is_field_value().
-  service(header_list credentials, tls_options tls);
+  service(header_list credentials, tls_options tls, std::shared_ptr<connection_pool> pool);
 
   /// error::invalid_base_url, invalid_ca_file.
   refusal set_base_url(std::string_view url);
@@ -63,10 +63,13 @@ class service {
   retry_options retry{};
   tokenwire::limits limits{};
 
+  connection_pool& pool() const noexcept { return *pool_; }
+
  private:
   http::base_url url_{};
   header_list fields_{};
   std::shared_ptr<tls_source> tls_source_;
+  std::shared_ptr<connection_pool> pool_;
   std::shared_ptr<tls_context const> tls_{};
 };
 

@@ -43,7 +43,9 @@ class either : public std::enable_shared_from_this<either> {
     socket.async_wait(direction,
                       asio::bind_cancellation_slot(signal.slot(), asio::bind_executor(executor, std::move(done))));
   }
+  /// Once: the slots refer to the socket, which may be gone when the waits' ends come in.
   void cancel() {
+    if (std::exchange(cancelled_, true)) return;
     read_signal_.emit(asio::cancellation_type::terminal);
     write_signal_.emit(asio::cancellation_type::terminal);
   }
@@ -62,6 +64,7 @@ class either : public std::enable_shared_from_this<either> {
   asio::cancellation_signal read_signal_;
   asio::cancellation_signal write_signal_;
   int pending_ = 0;
+  bool cancelled_ = false;
   bool succeeded_ = false;
   bool readable_ = false;
   error_code result_;

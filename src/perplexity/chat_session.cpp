@@ -250,6 +250,7 @@ async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat
       co_yield chunk;
     }
     if (!s.error) judge_end(s);
+    s.call->finished = !s.error;
     if (!may_restart(s)) break;
     restart(s);
     chat_chunk const& announced = s.decoder.chunk();

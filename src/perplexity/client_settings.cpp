@@ -51,7 +51,8 @@ std::shared_ptr<net::http_call> prepared_call::start(net::time_source& time) {
 
 client_settings::client_settings(client_options options, net::time_source& time)
     : options_(std::move(options)),
-      service_(credentials(options_.api_key), options_.tls),
+      service_(credentials(options_.api_key), options_.tls,
+               std::make_shared<net::connection_pool>(options_.pool, time)),
       time_(time),
       has_defaults_(options_.defaults != chat_request{}) {
   throw_if(check_key(options_.api_key, options_.base_url));
@@ -63,6 +64,10 @@ client_settings::client_settings(client_options options, net::time_source& time)
   service_.timeouts = options_.timeouts;
   service_.retry = options_.retry;
   service_.limits = options_.limits;
+}
+
+client_settings::~client_settings() {
+  service_.pool().retire();
 }
 
 chat_decoder_options client_settings::decoding() const noexcept {

@@ -35,6 +35,10 @@ class client_settings {
  public:
   /// Errors: throws api_error, as the client's constructor says.
   client_settings(client_options options, net::time_source& time);
+  /// What is under way goes on; its connections are not kept.
+  ~client_settings();
+  client_settings(client_settings const&) = delete;
+  client_settings& operator=(client_settings const&) = delete;
 
   /// @param own settings of this request.
   prepared_chat chat(chat_request const& request, request_body kind, request_options const& own) const;
@@ -46,6 +50,7 @@ class client_settings {
   /// For what no request has settings of its own.
   chat_decoder_options decoding() const noexcept;
   net::time_source& time() const noexcept { return time_; }
+  net::connection_pool& pool() const noexcept { return service_.pool(); }
 
   /// Off: every event is parsed whole.
   bool reuse{true};

@@ -6,6 +6,7 @@
 #include "support/connected.hpp"
 #include "support/hanging_resolver.hpp"
 #include "support/io_outcome.hpp"
+#include "support/mock_time_source.hpp"
 
 namespace {
 
@@ -13,9 +14,10 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using namespace std::chrono_literals;
 using tokenwire::error_code;
-using tokenwire::net::async_connect;
 using tokenwire::net::async_resolve;
+using tokenwire::net::connection_attempt_delay;
 using tokenwire::net::endpoint_list;
+using tokenwire::net::time_source;
 using tokenwire::test::hanging_resolver;
 using tokenwire::test::io_outcome;
 
@@ -161,7 +163,7 @@ BOOST_AUTO_TEST_CASE(connecting_takes_the_first_address_that_answers) {
   tcp::acceptor acceptor(io, tokenwire::test::loopback());
   tcp::socket socket(io);
   io_outcome result;
-  async_connect(socket, {refusing_endpoint(io), acceptor.local_endpoint()}, result.handler());
+  tokenwire::net::async_connect(socket, {refusing_endpoint(io), acceptor.local_endpoint()}, time_source::steady(), result.handler());
   BOOST_TEST(result.calls == 0);
   io.run();
   BOOST_TEST(result.calls == 1);
@@ -180,11 +182,11 @@ BOOST_AUTO_TEST_CASE(the_last_address_says_why_none_answered) {
   tcp::socket socket(io);
   io_outcome refused;
   auto const closed = refusing_endpoint(io);
-  async_connect(socket, {closed, closed}, refused.handler());
+  tokenwire::net::async_connect(socket, {closed, closed}, time_source::steady(), refused.handler());
   io.run();
   BOOST_TEST(refused.ec == asio::error::connection_refused);
   io_outcome nowhere;
-  async_connect(socket, {}, nowhere.handler());
+  tokenwire::net::async_connect(socket, {}, time_source::steady(), nowhere.handler());
   BOOST_TEST(nowhere.calls == 0);
   io.restart();
   io.run();
@@ -192,7 +194,7 @@ BOOST_AUTO_TEST_CASE(the_last_address_says_why_none_answered) {
   BOOST_TEST(nowhere.ec == asio::error::not_found);
 }
 
-BOOST_AUTO_TEST_CASE(a_hanging_connect_is_cancelled_by_every_type_and_by_closing) {
+BOOST_AUTO_TEST_CASE(a_hanging_connect_is_cancelled_by_every_type) {
   asio::io_context io;
   full_listener const full(io);
   auto const address = full.acceptor.local_endpoint();
@@ -200,7 +202,8 @@ BOOST_AUTO_TEST_CASE(a_hanging_connect_is_cancelled_by_every_type_and_by_closing
     tcp::socket socket(io);
     asio::cancellation_signal signal;
     io_outcome result;
-    async_connect(socket, {address, address}, asio::bind_cancellation_slot(signal.slot(), result.handler()));
+    tokenwire::net::async_connect(socket, {address, address}, time_source::steady(),
+                  asio::bind_cancellation_slot(signal.slot(), result.handler()));
     io.poll();
     BOOST_TEST(result.calls == 0);
     signal.emit(type);
@@ -208,14 +211,64 @@ BOOST_AUTO_TEST_CASE(a_hanging_connect_is_cancelled_by_every_type_and_by_closing
     BOOST_TEST(result.calls == 1);
     BOOST_TEST(result.ec == asio::error::operation_aborted);
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_silent_address_does_not_hold_up_the_next_one) {
+  asio::io_context io;
+  full_listener const full(io);
+  auto const silent = full.acceptor.local_endpoint();
+  tcp::acceptor acceptor(io, tokenwire::test::loopback());
+  tokenwire::test::mock_time_source time;
   tcp::socket socket(io);
-  io_outcome closed;
-  async_connect(socket, {address, address}, closed.handler());
-  io.poll();
-  socket.close();
-  io.poll();
-  BOOST_TEST(closed.calls == 1);
-  BOOST_TEST(closed.ec == asio::error::operation_aborted);
+  io_outcome result;
+  tokenwire::net::async_connect(socket, {silent, silent, acceptor.local_endpoint()}, time, result.handler());
+  auto const go_on = [&] {
+    io.restart();
+    io.run_for(20ms);
+  };
+  for (int waits = 0; waits != 2; ++waits) {
+    go_on();
+    BOOST_TEST(time.pending() == 1U);
+    time.advance(connection_attempt_delay - 1ns);
+    go_on();
+    BOOST_TEST(result.calls == 0);
+    time.advance(1ns);
+  }
+  go_on();
+  BOOST_TEST(result.calls == 1);
+  BOOST_TEST(!result.ec);
+  BOOST_TEST(socket.remote_endpoint() == acceptor.local_endpoint());
+  BOOST_TEST(time.pending() == 0U);
+  go_on();
+  BOOST_TEST(result.calls == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_silent_address_is_waited_for_to_the_end) {
+  asio::io_context io;
+  full_listener const full(io);
+  tokenwire::test::mock_time_source time;
+  tcp::socket socket(io);
+  io_outcome result;
+  // The second one fails, and the first one is still waited for.
+  tokenwire::net::async_connect(socket, {full.acceptor.local_endpoint(), refusing_endpoint(io)}, time, result.handler());
+  io.run_for(20ms);
+  time.advance(connection_attempt_delay);
+  io.restart();
+  io.run_for(20ms);
+  BOOST_TEST(result.calls == 0);
+  BOOST_TEST(time.pending() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(families_take_turns) {
+  auto const v4 = [](unsigned short port) { return tcp::endpoint(asio::ip::address_v4::loopback(), port); };
+  auto const v6 = [](unsigned short port) { return tcp::endpoint(asio::ip::address_v6::loopback(), port); };
+  auto const check = [](endpoint_list const& given, endpoint_list const& expected) {
+    BOOST_TEST(tokenwire::net::interleaved(given) == expected, boost::test_tools::per_element());
+  };
+  check({}, {});
+  check({v4(1)}, {v4(1)});
+  check({v6(1), v6(2), v6(3), v4(4), v4(5)}, {v6(1), v4(4), v6(2), v4(5), v6(3)});
+  check({v4(1), v6(2), v6(3), v6(4)}, {v4(1), v6(2), v6(3), v6(4)});
 }
 
 BOOST_AUTO_TEST_CASE(an_io_context_that_ends_takes_a_connect_with_it) {
@@ -226,7 +279,7 @@ BOOST_AUTO_TEST_CASE(an_io_context_that_ends_takes_a_connect_with_it) {
     auto socket = std::make_shared<tcp::socket>(io);
     tcp::socket& pending = *socket;
     auto handler = [owned, socket](error_code) { BOOST_ERROR("completed"); };
-    async_connect(pending, {full.acceptor.local_endpoint()}, std::move(handler));
+    tokenwire::net::async_connect(pending, {full.acceptor.local_endpoint()}, time_source::steady(), std::move(handler));
     socket.reset();
     io.poll();
   }

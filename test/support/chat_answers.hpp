@@ -41,6 +41,7 @@ inline perplexity::client_options options_for(scripted_server const& server) {
   options.api_key = "key";
   options.base_url = server.base_url();
   options.retry.max_retries = 0;
+  options.pool.max_idle = 0;
   return options;
 }
 

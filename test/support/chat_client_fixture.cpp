@@ -53,6 +53,7 @@ chat_client::chat_client(std::string base_url) {
   options.api_key = "key";
   options.base_url = std::move(base_url);
   options.retry.max_retries = 0;
+  options.pool.max_idle = 0;
   options.timeouts = {.resolve = 0ms,
                       .connect = 0ms,
                       .tls = 0ms,

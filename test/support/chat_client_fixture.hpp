@@ -37,7 +37,7 @@ struct chat_outcome {
   response_info response{};
 };
 
-/// Without retries and deadlines until a test asks for them.
+/// Without retries, deadlines and connections used twice until a test asks for them.
 class chat_client {
  public:
   explicit chat_client(std::string base_url);

@@ -45,6 +45,7 @@ struct client_options {
   /// How many times a stream that was cut before its mark (error::stream_incomplete) is asked again from the start. A
   /// chunk whose restarted() is true says so: the text before it is void. Each time is billed again, so: 0.
   unsigned restart_incomplete{0};
+  pool_options pool{};
 
   /// The defaults, with PERPLEXITY_API_KEY, PERPLEXITY_BASE_URL and PERPLEXITY_CUSTOM_HEADERS (lines of `Name: value`)
   /// from the environment; an empty variable is as good as none.

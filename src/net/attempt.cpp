@@ -1,0 +1,196 @@
+#include "net/attempt.hpp"
+
+#include <algorithm>
+#include <boost/asio/error.hpp>
+#include <utility>
+
+#include "net/drain.hpp"
+
+namespace tokenwire::net {
+namespace asio = boost::asio;
+namespace {
+
+void note_head(attempt& a) {
+  http::response_head const& head = a.exchange.head();
+  response_info& info = a.call.info;
+  info.status = head.status;
+  info.headers = head.headers;
+  info.content_type = head.content_type;
+  info.request_id = std::string(info.header("x-request-id").value_or(""));
+  info.head_after = a.call.time.now() - a.call.started;
+  a.call.until_close = a.exchange.until_close();
+  a.call.diagnostics.status = info.status;
+  a.call.diagnostics.request_id = info.request_id;
+}
+
+/// The error of a head that cannot be followed by an answer.
+error_code judge_head(attempt& a) {
+  http::response_head const& head = a.exchange.head();
+  if (head.status / 100 != 2) {
+    if (auto const location = a.call.info.header("location"))
+      a.call.diagnostics.detail = "the redirect to " + std::string(*location) + " was not followed";
+    return error_from_status(head.status);
+  }
+  if (head.content_coding.empty()) return {};
+  a.call.diagnostics.detail = "expected no coding of the body, got " + head.content_coding;
+  return error::unknown_content_coding;
+}
+
+/// False when no more is wanted of it.
+bool keep_error_body(http_call& call, std::span<char const> piece) {
+  std::string& kept = call.diagnostics.body;
+  kept.append(piece.data(), std::min(piece.size(), call.request.limits.error_body - kept.size()));
+  return kept.size() != call.request.limits.error_body;
+}
+
+}  // namespace
+
+attempt::attempt(http_call& c, deadline_timer& d, asio::any_io_executor executor)
+    : call(c),
+      deadline(d),
+      exchange(
+          {.header = c.request.limits.header, .informational_responses = c.request.limits.informational_responses}),
+      executor_(std::move(executor)) {}
+
+void attempt::hold(connection_lease connection) noexcept {
+  lease = std::move(connection);
+  call.connection = lease ? &lease.stream() : nullptr;
+}
+
+void attempt::release(bool rest_may_be_read) noexcept {
+  call.connection = nullptr;
+  if (!lease) return;
+  bool const reusable = sent_whole && !call.aborted && !exchange.error() && exchange.has_head() &&
+                        exchange.head().keep_alive && !exchange.until_close() && unused == 0;
+  if (!reusable || !(exchange.complete() || rest_may_be_read) || !lease.is_kept()) return lease.reset();
+  try {
+    drain(std::move(lease), std::move(exchange), executor_, call.time);
+  } catch (...) {
+    // It was closed: for want of memory it is not worth a word.
+  }
+}
+
+bool attempt::interrupted() {
+  if (call.aborted) {
+    call.error = asio::error::operation_aborted;
+  } else if (deadline.expired()) {
+    call.error = deadline.expired();
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void attempt::fail(error_code ec, std::string detail) {
+  call.error = ec;
+  call.diagnostics.detail = std::move(detail);
+}
+
+bool attempt::read_without_waiting() {
+  buffer.keep(std::exchange(unused, 0));
+  body = {};
+  space = buffer.free_space();
+  if (!connection().is_tls()) return false;
+  readiness wanted{};
+  error_code ec;
+  std::size_t const n = connection().read_some(space, wanted, ec);
+  if (ec == asio::error::would_block) return false;
+  take_read(ec, n);
+  return true;
+}
+
+void attempt::take_read(error_code ec, std::size_t n) {
+  if (interrupted()) return;
+  if (ec) {
+    exchange.put_end(ec == asio::error::eof);
+  } else {
+    auto const piece = exchange.put(buffer.received(n));
+    body = piece.body;
+    unused = piece.unused;
+  }
+  if (!exchange.error() || exchange.has_head()) return;
+  bool const nothing_came = ec && !exchange.started();
+  fail(exchange.error(), nothing_came ? "no response came: " + ec.message() : exchange.detail());
+}
+
+bool attempt::take_early_response(error_code& ec) {
+  readiness wanted{};
+  std::size_t const n = connection().read_some(buffer.free_space(), wanted, ec);
+  if (ec) return false;
+  auto const piece = exchange.put(buffer.received(n));
+  body = piece.body;
+  unused = piece.unused;
+  if (exchange.has_head()) return true;
+  buffer.keep(std::exchange(unused, 0));
+  if (exchange.error()) fail(exchange.error(), exchange.detail());
+  return true;
+}
+
+bool attempt::was_stale() const noexcept {
+  constexpr std::chrono::seconds at_once{1};
+  return lease && lease.reused() && !exchange.started() && deadline.now() - sent_at <= at_once &&
+         (call.error == error::connection_closed || call.error == error::write_failed);
+}
+
+phase send_request(asio::any_io_executor, attempt& a) {
+  std::string const& bytes = a.call.request.bytes;
+  a.deadline.set_phase(error::write_timeout, a.call.request.timeouts.write);
+  std::size_t sent = 0;
+  while (sent != bytes.size()) {
+    error_code ec;
+    readiness wanted{};
+    sent += a.connection().write_some(asio::buffer(bytes.data() + sent, bytes.size() - sent), wanted, ec);
+    a.sent_at = a.deadline.now();
+    if (!ec) continue;
+    if (ec != asio::error::would_block) co_return;
+    auto wait = [&](auto handler) { a.connection().async_wait_readable_or(wanted, std::move(handler)); };
+    auto [wait_ec, readable] = co_await async_operation<error_code, bool>(wait);
+    if (a.interrupted() || wait_ec) co_return;
+    if (!readable) continue;
+    error_code read_ec;
+    bool const came = a.take_early_response(read_ec);
+    if (!came && read_ec != asio::error::would_block) co_return;
+    if (came && (a.exchange.has_head() || a.exchange.error())) co_return;
+  }
+  a.sent_whole = true;
+}
+
+phase read_head(asio::any_io_executor, attempt& a) {
+  http_call& call = a.call;
+  tokenwire::timeouts const& timeouts = call.request.timeouts;
+  auto read = [&](auto handler) { a.connection().async_read_some(a.space, std::move(handler)); };
+  time_point const from = a.deadline.now();
+  while (!call.error && !a.exchange.has_head()) {
+    // What comes before the head that counts does not make up for it.
+    if (a.exchange.head_began())
+      a.deadline.set_phase(error::idle_timeout, timeouts.idle);
+    else
+      a.deadline.set_phase_from(error::first_byte_timeout, from, timeouts.first_byte);
+    if (a.read_without_waiting()) continue;
+    auto const [ec, n] = co_await async_operation<error_code, std::size_t>(read);
+    a.take_read(ec, n);
+  }
+  a.deadline.clear_phase();
+  if (!a.sent_whole && call.error == error::connection_closed)
+    a.fail(error::write_failed, "the connection ended while the request was written");
+  if (!a.exchange.has_head()) co_return;
+  note_head(a);
+  if (!call.error) call.error = judge_head(a);
+}
+
+phase read_refusal(asio::any_io_executor, attempt& a) {
+  http_call& call = a.call;
+  error_code const verdict = std::exchange(call.error, {});
+  auto read = [&](auto handler) { a.connection().async_read_some(a.space, std::move(handler)); };
+  // For the whole of it: the status is known already.
+  a.deadline.set_phase(error::idle_timeout, call.request.timeouts.idle);
+  while (keep_error_body(call, a.body) && !call.error && !a.exchange.error() && !a.exchange.complete()) {
+    if (a.read_without_waiting()) continue;
+    auto const [ec, n] = co_await async_operation<error_code, std::size_t>(read);
+    a.take_read(ec, n);
+  }
+  a.deadline.clear_phase();
+  if (!call.aborted) call.error = verdict;
+}
+
+}  // namespace tokenwire::net

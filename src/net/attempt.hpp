@@ -1,0 +1,93 @@
+// One attempt at a request: a connection, the request on it, the response from it.
+
+#ifndef TOKENWIRE_SRC_NET_ATTEMPT_HPP
+#define TOKENWIRE_SRC_NET_ATTEMPT_HPP
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/buffer.hpp>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <tokenwire/async_generator.hpp>
+#include <tokenwire/error.hpp>
+
+#include "http/exchange.hpp"
+#include "net/connection_pool.hpp"
+#include "net/deadline.hpp"
+#include "net/http_call.hpp"
+#include "net/receive_buffer.hpp"
+
+namespace tokenwire::net {
+
+/// What a generator yields that is only run to its end.
+struct nothing {};
+using phase = async_generator<nothing>;
+
+/// Lives in a generator's frame and is used on its executor. Its call must outlive it.
+class attempt {
+ public:
+  attempt(http_call& call, deadline_timer& deadline, boost::asio::any_io_executor executor);
+  /// release(call.finished).
+  ~attempt() { release(call.finished); }
+  attempt(attempt const&) = delete;
+  attempt& operator=(attempt const&) = delete;
+
+  net::stream& connection() const noexcept { return lease.stream(); }
+  void hold(connection_lease connection) noexcept;
+  /// Gives the connection to the pool, where the response has been read to its end or what is left of it is so little
+  /// that it may be read without anybody waiting for it; else closes it. Precondition: nothing is pending on it.
+  void release(bool rest_may_be_read) noexcept;
+
+  /// True, and the call's error set, when the operation that has just ended was cut off by a deadline or by abort().
+  bool interrupted();
+  void fail(error_code ec, std::string detail);
+
+  /// Records that TLS has taken from the socket already need no wait: true, as after take_read(). Else the next read is to
+  /// go to `space`, behind what the last one left over.
+  bool read_without_waiting();
+  /// Parses what a read gave: `body` then, or the call's error. A fault behind a whole head stays in the exchange: first
+  /// the head is judged, and what came before the fault is used.
+  void take_read(error_code ec, std::size_t n);
+  /// Takes what has come while the request is written, without waiting. False: nothing has, or the connection has ended
+  /// (`ec` says so).
+  bool take_early_response(error_code& ec);
+
+  /// A connection that served before ended at once, before it brought a byte: the server had closed it already, or was
+  /// about to. One that ends later may have been at work on the request.
+  bool was_stale() const noexcept;
+
+  http_call& call;
+  deadline_timer& deadline;
+  connection_lease lease;
+  http::exchange exchange;
+  receive_buffer buffer;
+  boost::asio::mutable_buffer space{};
+  /// The last piece of the body, in the buffer.
+  std::span<char> body{};
+  std::size_t unused{};
+  bool sent_whole{};
+  /// When the request was on its way, as far as it went.
+  time_point sent_at{};
+
+ private:
+  boost::asio::any_io_executor executor_;
+};
+
+/// A connection that is ready for the request: one that was kept, or resolve, connect, TLS. Else the call's error.
+phase open_connection(boost::asio::any_io_executor executor, attempt& a, bool must_be_new);
+
+/// Writes the request. A response that comes meanwhile is taken and ends the writing; so does an error of the write, in
+/// the hope of a response that came before: both leave the rest to who reads the head.
+phase send_request(boost::asio::any_io_executor executor, attempt& a);
+
+/// The response's head, in the call's info. The call's error says why there is none, or why no answer follows it: a
+/// status, a coding that nobody asked for.
+phase read_head(boost::asio::any_io_executor executor, attempt& a);
+
+/// Behind a head that read_head() has refused: the body, into the diagnostics, while the idle deadline and the limits
+/// let it. The call's error stays, unless the call is aborted.
+phase read_refusal(boost::asio::any_io_executor executor, attempt& a);
+
+}  // namespace tokenwire::net
+
+#endif

@@ -1,0 +1,165 @@
+#include "net/pool_plan.hpp"
+
+#include <algorithm>
+
+namespace tokenwire::net {
+namespace {
+
+/// 0 is no limit.
+bool below(std::size_t count, std::size_t limit) noexcept {
+  return limit == 0 || count < limit;
+}
+
+}  // namespace
+
+pool_plan::pool_plan(pool_options const& limits) : limits_(limits) {
+  // More could not be added to a time.
+  limits_.idle_time = std::min<std::chrono::milliseconds>(limits_.idle_time, std::chrono::hours{24 * 365});
+}
+
+pool_plan::actions pool_plan::want(request_id request, std::string const& key, bool must_be_new, time_point now) {
+  auto const at = groups_.try_emplace(key).first;
+  at->second.waiters.push_back({request, ++last_ticket_, must_be_new});
+  waiting_.emplace(request, at);
+  actions out;
+  expire(out, now);
+  serve(out);
+  return out;
+}
+
+void pool_plan::give_up(request_id request) {
+  auto const found = waiting_.find(request);
+  if (found == waiting_.end()) return;
+  auto const at = found->second;
+  std::erase_if(at->second.waiters, [request](waiter const& w) { return w.request == request; });
+  waiting_.erase(found);
+  forget_if_unused(at);
+}
+
+pool_plan::actions pool_plan::give_back(connection_id connection, time_point now) {
+  actions out;
+  expire(out, now);
+  auto const at = connections_.at(connection);
+  at->second.idle.push_back({connection, now});
+  ++idle_;
+  if (!keeps_idle()) end_idle(at, out);
+  serve(out);
+  return out;
+}
+
+pool_plan::actions pool_plan::remove(connection_id connection) {
+  actions out;
+  auto const found = connections_.find(connection);
+  if (found == connections_.end()) return out;
+  auto const at = found->second;
+  connections_.erase(found);
+  --at->second.open;
+  idle_ -= std::erase_if(at->second.idle, [connection](idle_connection const& c) { return c.id == connection; });
+  forget_if_unused(at);
+  serve(out);
+  return out;
+}
+
+pool_plan::actions pool_plan::expire(time_point now) {
+  actions out;
+  expire(out, now);
+  return out;
+}
+
+pool_plan::actions pool_plan::close_idle() {
+  actions out;
+  while (idle_ != 0) end_idle(longest_idle(), out);
+  return out;
+}
+
+pool_plan::actions pool_plan::retire() {
+  limits_.max_idle = 0;
+  return close_idle();
+}
+
+time_point pool_plan::next_expiry() const noexcept {
+  time_point next = time_point::max();
+  if (limits_.idle_time.count() <= 0) return next;
+  for (auto const& [key, g] : groups_)
+    if (!g.idle.empty()) next = std::min(next, g.idle.front().since + limits_.idle_time);
+  return next;
+}
+
+/// For one more connection, perhaps in place of an idle one.
+bool pool_plan::has_room(group const& wanting) const noexcept {
+  bool const origin_has_room = below(wanting.open, limits_.max_connections_per_origin) || !wanting.idle.empty();
+  return origin_has_room && (below(connections_.size(), limits_.max_connections) || idle_ != 0);
+}
+
+bool pool_plan::servable(group const& g) const noexcept {
+  if (g.waiters.empty()) return false;
+  return (!g.waiters.front().must_be_new && !g.idle.empty()) || has_room(g);
+}
+
+void pool_plan::serve(actions& out) {
+  for (;;) {
+    auto first = groups_.end();
+    for (auto at = groups_.begin(); at != groups_.end(); ++at) {
+      if (!servable(at->second)) continue;
+      if (first == groups_.end() || at->second.waiters.front().ticket < first->second.waiters.front().ticket)
+        first = at;
+    }
+    if (first == groups_.end()) break;
+    grant_first(first, out);
+  }
+  // What nobody took.
+  while (idle_ > limits_.max_idle) end_idle(longest_idle(), out);
+}
+
+void pool_plan::grant_first(group_map::iterator at, actions& out) {
+  group& g = at->second;
+  waiter const first = g.waiters.front();
+  g.waiters.pop_front();
+  waiting_.erase(first.request);
+  if (!first.must_be_new && !g.idle.empty()) {
+    out.grants.push_back({first.request, g.idle.back().id, true});
+    g.idle.pop_back();
+    --idle_;
+    return;
+  }
+  // Counted first, so that its group stays while another one's connection goes.
+  ++g.open;
+  if (!below(g.open - 1, limits_.max_connections_per_origin)) {
+    end_idle(at, out);
+  } else if (!below(connections_.size(), limits_.max_connections)) {
+    end_idle(longest_idle(), out);
+  }
+  connections_.emplace(++last_connection_, at);
+  out.grants.push_back({first.request, last_connection_, false});
+}
+
+/// The one of its group that has been idle longest.
+void pool_plan::end_idle(group_map::iterator at, actions& out) {
+  group& g = at->second;
+  connection_id const id = g.idle.front().id;
+  g.idle.pop_front();
+  --idle_;
+  --g.open;
+  connections_.erase(id);
+  out.close.push_back(id);
+  forget_if_unused(at);
+}
+
+pool_plan::group_map::iterator pool_plan::longest_idle() noexcept {
+  auto found = groups_.end();
+  for (auto at = groups_.begin(); at != groups_.end(); ++at) {
+    if (at->second.idle.empty()) continue;
+    if (found == groups_.end() || at->second.idle.front().since < found->second.idle.front().since) found = at;
+  }
+  return found;
+}
+
+void pool_plan::forget_if_unused(group_map::iterator at) {
+  if (at->second.unused()) groups_.erase(at);
+}
+
+void pool_plan::expire(actions& out, time_point now) {
+  while (next_expiry() <= now) end_idle(longest_idle(), out);
+}
+
+}  // namespace tokenwire::net
