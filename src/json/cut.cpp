@@ -1,6 +1,5 @@
 #include "json/cut.hpp"
 
-#include <algorithm>
 #include <cstddef>
 
 namespace tokenwire::json {

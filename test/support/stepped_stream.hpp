@@ -79,8 +79,8 @@ void test_at_each_step(perplexity::client_options const& options, Act act, Check
   }
 }
 
-/// Destroys the io_context after k steps, for k = 0, 1, 2, … until the stream ends before that; the server of each round
-/// is a new one. The stream is in the frame of a coroutine, which its pending operation owns: the frame goes too.
+/// Destroys the io_context after k steps, for k = 0, 1, 2, … until the stream ends before that; the server of each
+/// round is a new one. The stream is in the frame of a coroutine, which its pending operation owns: the frame goes too.
 inline void destroy_context_at_each_step(scripted_server::script const& script, unsigned restarts = 0) {
   bool ended = false;
   for (int k = 0; !ended; ++k) {
