@@ -107,6 +107,7 @@ ask::exit_status run(ask::settings const& settings, ask::report& report) {
   } catch (tokenwire::api_error const& e) {
     auto const status = ask::exit_status_of(e.code(), e.diagnostics().status);
     if (status == ask::bad_usage) throw;
+    report.piece(e.diagnostics().partial_text, e.diagnostics().partial_reasoning);
     report.failure(e.code(), e.diagnostics());
     return status;
   } catch (ask::output_interrupted const&) {

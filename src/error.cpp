@@ -161,8 +161,12 @@ std::string_view name(error_code const& ec) noexcept {
   return found ? found->name : "unknown";
 }
 
-std::ostream& operator<<(std::ostream& out, error e) { return out << name(make_error_code(e)); }
-std::ostream& operator<<(std::ostream& out, condition c) { return out << make_error_condition(c).message(); }
+std::ostream& operator<<(std::ostream& out, error e) {
+  return out << name(make_error_code(e));
+}
+std::ostream& operator<<(std::ostream& out, condition c) {
+  return out << make_error_condition(c).message();
+}
 
 error error_from_status(unsigned status) noexcept {
   switch (status) {
@@ -186,7 +190,8 @@ error error_from_status(unsigned status) noexcept {
       return error::rate_limited;
     default:
       if (status >= 500) return error::internal_server_error;
-      if (status >= 300 && status < 400) return error::redirect_not_followed;
+      // 304 leads nowhere: it says that what is known already still holds.
+      if (status >= 300 && status < 400 && status != 304) return error::redirect_not_followed;
       return error::unexpected_status;
   }
 }

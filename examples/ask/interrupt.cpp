@@ -43,7 +43,7 @@ interrupt_watch::interrupt_watch(boost::asio::io_context& context, std::function
     throw boost::system::system_error({errno, boost::system::system_category()}, "pipe");
   pipe_.assign(ends[0]);
   wake_up = ends[1];
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = on_sigint;
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);  // without SA_RESTART

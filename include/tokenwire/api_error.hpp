@@ -80,7 +80,8 @@ class timeout_error : public connection_error {
  public:
   using connection_error::connection_error;
 };
-/// The answer began and did not come to its end; what had arrived is in the stream's result.
+/// The answer began and did not come to its end; what had arrived is in the stream's result, and of complete() in the
+/// diagnostics.
 class stream_incomplete_error : public api_error {
  public:
   using api_error::api_error;

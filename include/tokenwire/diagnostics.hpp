@@ -28,11 +28,15 @@ struct diagnostics {
   std::optional<std::chrono::milliseconds> retry_after{};
   /// How many requests were sent, 1 without any retry.
   unsigned attempts{};
-  /// The beginning of the response's body, at most `limits::error_body` bytes.
+  /// The beginning of the response's body, at most `limits::error_body` bytes. Valid UTF-8: UTF-16 is converted, and
+  /// U+FFFD stands for what is neither.
   std::string body{};
   /// How many connections that were kept from earlier requests turned out to be closed with this request on them. Each
   /// time it was sent again on a new one, which is no attempt of its own.
   unsigned stale_connections{};
+  /// What had arrived of the answer, where the operation that failed leaves no stream to ask: complete().
+  std::string partial_text{};
+  std::string partial_reasoning{};
 
   /// The provider's message, or where it gave none our detail.
   std::string const& text() const noexcept { return message.empty() ? detail : message; }

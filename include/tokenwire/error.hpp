@@ -27,7 +27,7 @@ enum class error {
   unprocessable_entity,
   rate_limited,
   internal_server_error,
-  /// A 3xx status: redirects are not followed. The diagnostics name the Location.
+  /// A 3xx status other than 304: redirects are not followed. The diagnostics name the Location.
   redirect_not_followed,
   /// Any other status that is not 2xx.
   unexpected_status,
@@ -39,9 +39,9 @@ enum class error {
   stream_incomplete,
   /// The stream's first event was its mark, `[DONE]`.
   empty_stream,
-  /// A 2xx answer that is not an event stream and no completion either (an HTML page, for example).
+  /// A 2xx answer that is neither an event stream nor JSON, whatever its media type says (an HTML page, for example).
   not_a_stream,
-  /// An event, or the body, is not the JSON that it has to be.
+  /// An event, or the body, is not the JSON that it has to be; a completion has at least one choice.
   malformed_event,
   /// JSON nested deeper than the limit.
   json_too_deep,

@@ -132,6 +132,17 @@ bool is_path_and_query(std::string_view text) noexcept {
          std::all_of(text.begin() + static_cast<std::ptrdiff_t>(question), text.end(), is_query_char);
 }
 
+std::string without_user_info(std::string_view url) {
+  // Readers differ on what a backslash is, and on which '@' counts: nothing before the last of them is shown.
+  auto const slashes = url.find_first_of("/\\");
+  auto const authority = slashes == url.npos ? url.npos : url.find_first_not_of("/\\", slashes);
+  if (authority == url.npos || authority - slashes < 2) return std::string(url);
+  auto const end = url.find_first_of("/?#", authority);
+  auto const at = url.substr(authority, end == url.npos ? end : end - authority).rfind('@');
+  if (at == url.npos) return std::string(url);
+  return std::string(url.substr(0, authority)).append(url.substr(authority + at + 1));
+}
+
 std::string percent_encoded(std::string_view text) {
   constexpr char digits[] = "0123456789ABCDEF";
   constexpr std::string_view unreserved = "-._~";

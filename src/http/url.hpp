@@ -40,6 +40,9 @@ bool is_path(std::string_view text) noexcept;
 /// The same, with a query or without.
 bool is_path_and_query(std::string_view text) noexcept;
 
+/// The URL, or URL reference, for people: without a name and password before its host, which may be secrets.
+std::string without_user_info(std::string_view url);
+
 /// For one segment of a path or one value of a query: all but letters, digits and `-._~` as %XX.
 std::string percent_encoded(std::string_view text);
 

@@ -9,6 +9,7 @@
 
 #include "json/string_token.hpp"
 #include "json/utf8.hpp"
+#include "json/white_space.hpp"
 
 namespace tokenwire::json {
 
@@ -82,6 +83,18 @@ bool document::parse_once(std::string_view text) {
 
 bool document::too_deep() const noexcept {
   return ec_ == boost::json::error::too_deep;
+}
+
+bool document::incomplete() const noexcept {
+  return ec_ == boost::json::error::incomplete;
+}
+
+std::string document::fault() const {
+  std::string_view const text = trimmed(text_);
+  if (text.empty()) return "expected JSON, got nothing";
+  if (text.front() == '<') return "expected JSON, got markup (an HTML page?)";
+  return "expected JSON; what came stops being it at byte " + std::to_string(error_offset()) + " of " +
+         std::to_string(text_.size()) + ": " + ec_.message();
 }
 
 std::size_t document::error_offset() const {

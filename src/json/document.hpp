@@ -41,6 +41,10 @@ class document {
   boost::system::error_code error() const noexcept { return ec_; }
   bool too_deep() const noexcept;
   std::size_t error_offset() const;
+  /// The text is the beginning of JSON, and ends in the middle of it.
+  bool incomplete() const noexcept;
+  /// For people: what was expected and what came.
+  std::string fault() const;
 
  private:
   struct scratch;

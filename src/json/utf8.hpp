@@ -8,6 +8,13 @@
 
 namespace tokenwire::json {
 
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+constexpr std::string_view without_byte_order_mark(std::string_view bytes) noexcept {
+  if (bytes.starts_with(byte_order_mark)) bytes.remove_prefix(byte_order_mark.size());
+  return bytes;
+}
+
 bool is_valid_utf8(std::string_view bytes) noexcept;
 
 /// Appends `bytes` to `out` with one U+FFFD for each maximal ill-formed subpart: the longest beginning of a sequence

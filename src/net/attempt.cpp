@@ -26,11 +26,7 @@ void note_head(attempt& a) {
 /// The error of a head that cannot be followed by an answer.
 error_code judge_head(attempt& a) {
   http::response_head const& head = a.exchange.head();
-  if (head.status / 100 != 2) {
-    if (auto const location = a.call.info.header("location"))
-      a.call.diagnostics.detail = "the redirect to " + std::string(*location) + " was not followed";
-    return error_from_status(head.status);
-  }
+  if (head.status / 100 != 2) return error_from_status(head.status);
   if (head.content_coding.empty()) return {};
   a.call.diagnostics.detail = "expected no coding of the body, got " + head.content_coding;
   return error::unknown_content_coding;

@@ -1,6 +1,10 @@
 #include "perplexity/chat_decoder.hpp"
 
+#include <algorithm>
+
 #include "json/fields.hpp"
+#include "json/utf8.hpp"
+#include "json/white_space.hpp"
 #include "perplexity/chat_decoder_impl.hpp"
 #include "perplexity/error_body.hpp"
 
@@ -8,13 +12,6 @@ namespace tokenwire::perplexity {
 namespace {
 
 namespace bj = boost::json;
-
-std::string_view trimmed(std::string_view text) noexcept {
-  constexpr std::string_view space = " \t\r\n\f\v";
-  auto const first = text.find_first_not_of(space);
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(space) - first + 1);
-}
 
 std::string_view kind_name(bj::value const& value) noexcept {
   switch (value.kind()) {
@@ -54,12 +51,19 @@ bj::object const* failed_choice(bj::object const& root) noexcept {
   return nullptr;
 }
 
+bool has_choice(bj::object const& root) noexcept {
+  bj::array const* const choices = json::find_array(root, "choices");
+  return choices != nullptr &&
+         std::any_of(choices->begin(), choices->end(), [](bj::value const& choice) { return choice.is_object(); });
+}
+
 bool is_error(bj::object const& root, event_kind kind) noexcept {
   if (is_truthy(json::find(root, "error"))) return true;
   if (json::find_string(root, "object") == "error" || json::find_string(root, "type") == "error") return true;
   if (failed_choice(root) != nullptr) return true;
   // What web frameworks and gateways answer: {"detail": …} or {"message": …}, and nothing of a chunk.
-  return kind == event_kind::chat && !root.contains("choices") && !root.contains("object") &&
+  bool const bare = kind == event_kind::document || (kind == event_kind::chat && !root.contains("object"));
+  return bare && !root.contains("choices") &&
          (is_truthy(json::find(root, "detail")) || is_truthy(json::find(root, "message")));
 }
 
@@ -80,7 +84,7 @@ decoded chat_decoder::impl::decode(std::string_view data, std::string_view type)
 
 decoded chat_decoder::impl::decode_plain(std::string_view data, std::string_view type) {
   bool const named_error = type == "error";
-  std::string_view const text = trimmed(data);
+  std::string_view const text = json::trimmed(data);
   // An event named "done" says so also without data.
   bool const bare_done = text.empty() && type == "done";
   if (!named_error && !bare_done) {
@@ -103,19 +107,19 @@ decoded chat_decoder::impl::decode_document(std::string_view body) {
   show_instead({});
   ec = {};
   details = {};
-  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-  if (body.starts_with(byte_order_mark)) body.remove_prefix(byte_order_mark.size());
+  body = json::without_byte_order_mark(body);
 
   json::document document;
   if (!document.parse(body, options.max_json_depth)) return fail_parse(document, body);
   bj::object const* const root = document.root().if_object();
-  if (root == nullptr) return fail_kind(document.root(), body);
-  if (is_error(*root, event_kind::chat)) return fail_provider(&document.root(), body);
-  if (json::find_array(*root, "choices") == nullptr) {
-    if (json::find(*root, "message") != nullptr) return fail_provider(&document.root(), body);
+  if (root == nullptr) return fail_bare(document.root(), body);
+  if (is_error(*root, event_kind::document)) return fail_provider(&document.root(), body);
+  if (!has_choice(*root)) {
+    bool const is_list = json::find_array(*root, "choices") != nullptr;
     ec = error::malformed_event;
-    details.detail = "expected a completion, got a JSON object without choices";
-    details.body = bounded(body, kept_error_body);
+    details.detail = is_list ? "expected a completion, got one whose list of choices has none"
+                             : "expected a completion, got a JSON object without choices";
+    details.body = excerpt(body);
     return decoded::malformed;
   }
   apply(*root, document, body, event_kind::document);
@@ -126,16 +130,8 @@ decoded chat_decoder::impl::decode_document(std::string_view body) {
 
 decoded chat_decoder::impl::fail_parse(json::document const& document, std::string_view data) {
   ec = document.too_deep() ? error::json_too_deep : error::malformed_event;
-  std::string_view const text = trimmed(data);
-  if (text.empty()) {
-    details.detail = "expected JSON, got nothing";
-  } else if (text.front() == '<') {
-    details.detail = "expected JSON, got markup (an HTML page?)";
-  } else {
-    details.detail = "expected JSON; what came stops being it at byte " + std::to_string(document.error_offset()) +
-                     " of " + std::to_string(document.text().size()) + ": " + document.error().message();
-  }
-  details.body = bounded(data, kept_error_body);
+  details.detail = document.fault();
+  details.body = excerpt(data);
   return decoded::malformed;
 }
 
@@ -143,8 +139,15 @@ decoded chat_decoder::impl::fail_kind(bj::value const& root, std::string_view da
   ec = error::malformed_event;
   details.detail = "expected a JSON object, got ";
   details.detail += kind_name(root);
-  details.body = bounded(data, kept_error_body);
+  details.body = excerpt(data);
   return decoded::malformed;
+}
+
+// A document that is no object: an error may be text alone, or a list of errors.
+decoded chat_decoder::impl::fail_bare(bj::value const& root, std::string_view data) {
+  diagnostics words;
+  read_error_value(root, words);
+  return words.message.empty() ? fail_kind(root, data) : fail_provider(&root, data);
 }
 
 decoded chat_decoder::impl::fail_provider(bj::value const* root, std::string_view data) {
@@ -159,7 +162,7 @@ decoded chat_decoder::impl::fail_provider(bj::value const* root, std::string_vie
       }
     }
     read_error_value(*root, details);
-    details.body = bounded(data, kept_error_body);
+    details.body = excerpt(data);
   }
   if (details.message.empty()) details.detail = "the provider reported an error without a message";
   return decoded::provider_error;

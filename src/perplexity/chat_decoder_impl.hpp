@@ -73,6 +73,7 @@ struct chat_decoder::impl {
   decoded decode_plain(std::string_view data, std::string_view type);
   decoded fail_parse(json::document const& document, std::string_view data);
   decoded fail_kind(boost::json::value const& root, std::string_view data);
+  decoded fail_bare(boost::json::value const& root, std::string_view data);
   decoded fail_provider(boost::json::value const* root, std::string_view data);
   void apply(boost::json::object const& root, json::document const& document, std::string_view data, event_kind kind);
   void learn(std::string_view text, event_layout const& layout);

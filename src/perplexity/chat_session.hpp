@@ -11,11 +11,9 @@
 #include <tokenwire/error.hpp>
 #include <tokenwire/perplexity/chat_stream.hpp>
 #include <tokenwire/perplexity/request_options.hpp>
-#include <tokenwire/sse.hpp>
 
 #include "net/http_call.hpp"
-#include "perplexity/chat_decoder.hpp"
-#include "perplexity/stream_end.hpp"
+#include "perplexity/answer_reader.hpp"
 
 namespace tokenwire::perplexity {
 
@@ -29,18 +27,15 @@ struct chat_session_options {
 struct chat_session {
   chat_session(net::call_request request, net::time_source& time, chat_session_options const& options)
       : call(std::make_shared<net::http_call>(std::move(request), time)),
-        on_malformed_event(options.on_malformed_event),
         restarts_left(options.restart_incomplete),
-        events(call->request.limits.event),
-        decoder(options.decoding) {}
+        answer({.decoding = options.decoding,
+                .on_malformed_event = options.on_malformed_event,
+                .limits = call->request.limits}) {}
 
   /// One object for all the times that the request is sent: the handle refers to its facts and aborts it.
   std::shared_ptr<net::http_call> const call;
-  malformed_event_policy const on_malformed_event;
   unsigned restarts_left;
-  sse::decoder events;
-  chat_decoder decoder;
-  stream_end end;
+  answer_reader answer;
   /// Set before anything is sent when the request cannot be sent; else when the session has failed.
   error_code error;
   tokenwire::diagnostics diagnostics;

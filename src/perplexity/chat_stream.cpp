@@ -80,13 +80,13 @@ asio::awaitable<next_result> chat_stream::next_until(std::chrono::steady_clock::
 }
 
 chat_completion const& chat_stream::result() const noexcept {
-  return impl_->session.decoder.result();
+  return impl_->session.answer.result();
 }
 
 error_code chat_stream::error() const noexcept {
   chat_session const& session = impl_->session;
   // The body has yet to run to find out.
-  if (session.call->aborted && !session.end.ended() && !impl_->chunks.ended()) return asio::error::operation_aborted;
+  if (session.call->aborted && !session.answer.ended() && !impl_->chunks.ended()) return asio::error::operation_aborted;
   return session.error;
 }
 

@@ -1,3 +1,4 @@
+#include <tokenwire/api_error.hpp>
 #include <tokenwire/perplexity/client.hpp>
 #include <utility>
 
@@ -46,7 +47,17 @@ asio::awaitable<chat_completion> client::complete(chat_request const& request, r
 }
 
 asio::awaitable<chat_completion> client::finish(chat_stream stream) {
-  co_return co_await collect(stream);
+  try {
+    co_return co_await collect(stream);
+  } catch (api_error const& failed) {
+    // The stream goes with this frame.
+    chat_completion const& partial = stream.result();
+    if (partial.text().empty() && partial.reasoning().empty()) throw;
+    diagnostics facts = failed.diagnostics();
+    facts.partial_text = partial.text();
+    facts.partial_reasoning = partial.reasoning();
+    throw_api_error(failed.code(), std::move(facts));
+  }
 }
 
 asio::any_io_executor client::get_executor() const noexcept {

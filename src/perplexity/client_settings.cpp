@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "http/request.hpp"
+#include "http/url.hpp"
 #include "json/utf8.hpp"
 
 namespace tokenwire::perplexity {
@@ -21,9 +22,16 @@ void throw_if(net::refusal why) {
   throw_api_error(why.ec, std::move(facts));
 }
 
+/// The service itself, however its URL is written.
+bool is_default_server(std::string_view base_url) {
+  std::string reason;
+  auto const url = http::parse_base_url(base_url, reason);
+  return url && url->where == http::parse_base_url(default_base_url, reason)->where;
+}
+
 net::refusal check_key(std::optional<std::string> const& key, std::string_view base_url) {
   if (key && key->empty()) return {error::missing_api_key, "the API key is empty"};
-  if (!key && base_url == default_base_url)
+  if (!key && is_default_server(base_url))
     return {error::missing_api_key, "no API key was given, nor by PERPLEXITY_API_KEY"};
   if (key && !http::is_field_value(*key))
     return {error::invalid_header, "the API key holds what a header does not allow"};

@@ -6,6 +6,8 @@
 #include "json/fields.hpp"
 #include "json/members.hpp"
 #include "json/string_token.hpp"
+#include "json/utf8.hpp"
+#include "perplexity/call_failure.hpp"
 #include "perplexity/error_body.hpp"
 
 namespace tokenwire::perplexity {
@@ -14,8 +16,7 @@ namespace bj = boost::json;
 namespace {
 
 [[noreturn]] void report_failure(net::http_call const& call) {
-  diagnostics facts = call.diagnostics;
-  if (call.error == condition::api_status) read_error_body(call.diagnostics.body, facts);
+  diagnostics facts = call_failure(call);
   if (facts.detail.empty() && call.error == error::stream_incomplete) facts.detail = "the body ended before its end";
   throw_api_error(call.error, std::move(facts));
 }
@@ -24,21 +25,6 @@ bool is_named(std::string_view key, std::string_view name) {
   if (key.find('\\') == key.npos) return key == name;
   std::string plain;
   return json::append_unescaped(key, plain) && plain == name;
-}
-
-std::string_view without_byte_order_mark(std::string_view body) noexcept {
-  constexpr std::string_view mark = "\xef\xbb\xbf";
-  if (body.starts_with(mark)) body.remove_prefix(mark.size());
-  return body;
-}
-
-std::string parse_fault(json::document const& document) {
-  std::string_view const text = document.text();
-  std::size_t const first = text.find_first_not_of(" \t\r\n");
-  if (first == text.npos) return "expected JSON, got nothing";
-  if (text[first] == '<') return "expected JSON, got markup (an HTML page?)";
-  return "expected JSON; what came stops being it at byte " + std::to_string(document.error_offset()) + " of " +
-         std::to_string(text.size()) + ": " + document.error().message();
 }
 
 }  // namespace
@@ -68,14 +54,14 @@ asio::awaitable<std::string> fetch_document(asio::any_io_executor executor, std:
 void refuse_document(net::http_call const& call, error_code ec, std::string detail, std::string_view body) {
   diagnostics facts = call.diagnostics;
   facts.detail = std::move(detail);
-  facts.body = bounded(body, call.request.limits.error_body);
+  facts.body = excerpt(body, call.request.limits.error_body);
   throw_api_error(ec, std::move(facts));
 }
 
 parsed_document::parsed_document(net::http_call const& call, std::string_view body) : call_(call), body_(body) {
-  if (!document_.parse(without_byte_order_mark(body), call.request.limits.json_depth)) {
+  if (!document_.parse(json::without_byte_order_mark(body), call.request.limits.json_depth)) {
     auto const ec = document_.too_deep() ? error::json_too_deep : error::malformed_event;
-    refuse_document(call, ec, parse_fault(document_), body);
+    refuse_document(call, ec, document_.fault(), body);
   }
   root_ = document_.root().if_object();
   if (!root_) refuse_document(call, error::malformed_event, "expected a JSON object, got other JSON", body);
@@ -94,7 +80,7 @@ std::string_view parsed_document::text_of(std::string_view name) const {
 
 void parsed_document::refuse(std::string detail) const {
   diagnostics facts = call_.diagnostics;
-  facts.body = bounded(body_, call_.request.limits.error_body);
+  facts.body = excerpt(body_, call_.request.limits.error_body);
   read_error_value(document_.root(), facts);
   bool const says_so = !facts.message.empty() || json::find(*root_, "error") != nullptr;
   if (!says_so) facts.detail = std::move(detail);

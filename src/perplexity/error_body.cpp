@@ -1,10 +1,14 @@
 #include "perplexity/error_body.hpp"
 
+#include <algorithm>
 #include <string>
 
+#include "json/cut.hpp"
 #include "json/document.hpp"
 #include "json/fields.hpp"
+#include "json/utf16.hpp"
 #include "json/utf8.hpp"
+#include "json/white_space.hpp"
 
 namespace tokenwire::perplexity {
 namespace {
@@ -12,12 +16,14 @@ namespace {
 namespace bj = boost::json;
 
 constexpr std::size_t longest_plain_message = 1024;
+constexpr std::size_t deepest = 64;
 
-std::string_view trimmed(std::string_view text) noexcept {
-  constexpr std::string_view space = " \t\r\n";
-  auto const first = text.find_first_not_of(space);
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(space) - first + 1);
+std::string_view bounded(std::string_view text, std::size_t limit) noexcept {
+  if (text.size() <= limit) return text;
+  std::size_t end = limit;
+  // Back over the continuation bytes of a character that would be cut.
+  while (end > 0 && limit - end < 4 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end);
 }
 
 // A string or a number, as text.
@@ -87,20 +93,36 @@ void read_object(bj::object const& object, diagnostics& out, int levels) {
   if (error != nullptr && error->is_number()) fill(out.provider_code, scalar_text(error));
 }
 
+// Members before the cut are whole; the last text may be the beginning of one.
+void read_cut(std::string_view text, diagnostics& out) {
+  std::string const closed = json::closed_beginning(text);
+  json::document document;
+  if (document.parse(closed, deepest)) read_error_value(document.root(), out);
+  if (!out.message.empty() || !out.detail.empty()) return;
+  out.detail = "the error's body is cut after " + std::to_string(text.size()) + " bytes, before any message";
+}
+
 }  // namespace
 
-std::string_view bounded(std::string_view text, std::size_t limit) noexcept {
-  if (text.size() <= limit) return text;
-  std::size_t end = limit;
-  // Back over the continuation bytes of a character that would be cut.
-  while (end > 0 && limit - end < 4 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return text.substr(0, end);
+std::string excerpt(std::string_view body, std::size_t limit) {
+  std::string text;
+  // Four bytes of UTF-8 may come from as many of UTF-16, and one from two.
+  if (json::utf8_from_utf16(body.substr(0, std::min(body.size(), limit) & ~std::size_t{1}), text))
+    return std::string(bounded(text, limit));
+  json::append_replacing_invalid(bounded(body, limit), text);
+  text.resize(bounded(text, limit).size());
+  return text;
 }
 
 void read_error_value(bj::value const& value, diagnostics& out) {
   if (auto const* text = value.if_string()) fill(out.message, json::view(*text));
-  if (auto const* entries = value.if_array()) read_entries(*entries, out);
   if (auto const* object = value.if_object()) read_object(*object, out, 3);
+  auto const* const entries = value.if_array();
+  if (entries == nullptr) return;
+  read_entries(*entries, out);
+  // Some send a list of error objects, with one in it.
+  for (bj::value const& entry : *entries)
+    if (auto const* object = entry.if_object(); object != nullptr && out.message.empty()) read_object(*object, out, 3);
 }
 
 void read_error_body(std::string_view body, diagnostics& out) noexcept {
@@ -108,15 +130,16 @@ void read_error_body(std::string_view body, diagnostics& out) noexcept {
     out.type.clear();
     out.provider_code.clear();
     out.message.clear();
-    body = bounded(body, kept_error_body);
-    out.body.assign(body);
-    std::string_view const text = trimmed(body);
+    out.body = excerpt(body);
+    std::string_view const text = json::trimmed(json::without_byte_order_mark(out.body));
     if (text.empty() || text.front() == '<') return;
     json::document document;
-    if (document.parse(text, 64)) {
+    if (document.parse(text, deepest)) {
       read_error_value(document.root(), out);
+    } else if (document.incomplete()) {
+      read_cut(text, out);
     } else if (text.front() != '{' && text.front() != '[' && text.size() <= longest_plain_message &&
-               text.find('\n') == text.npos && json::is_valid_utf8(text)) {
+               text.find('\n') == text.npos) {
       fill(out.message, text);
     }
   } catch (...) {

@@ -163,6 +163,9 @@ BOOST_AUTO_TEST_CASE(a_document_is_the_same_answer) {
     BOOST_TEST(as_document.chunks == 1U);
     BOOST_TEST(as_document.text == streamed.text);
     BOOST_TEST((as_document.result.ended_by() == end_mark::document));
+    auto const as_events = answered(plain_stream(document), true);
+    BOOST_TEST(!as_events.ec);
+    BOOST_TEST(as_events.text == streamed.text);
 
     scripted_server server(answer_with(head + document, true));
     chat_client client(server.base_url());

@@ -103,6 +103,22 @@ BOOST_AUTO_TEST_CASE(collect_throws_and_the_stream_keeps_what_came) {
   BOOST_TEST(kept == answer_text(1));
 }
 
+BOOST_AUTO_TEST_CASE(complete_keeps_what_came_of_a_stream_that_was_cut) {
+  std::string const thought = "data: {\"choices\":[{\"index\":0,\"delta\":{\"reasoning_content\":\"Hm.\"}}]}\r\n\r\n";
+  paced_server server({thought, answer_events(4).front()}, paced_server::end::cut);
+  server.release_all();
+  auto body = [&]() -> asio::awaitable<pplx::chat_completion> {
+    auto const here = co_await asio::this_coro::executor;
+    pplx::client const client(here, server.options());
+    pplx::chat_request const request = small_request();
+    co_return co_await client.complete(request);
+  };
+  BOOST_CHECK_EXCEPTION(tokenwire::run(body()), tokenwire::stream_incomplete_error, [](auto const& e) {
+    return e.code() == error::stream_incomplete && e.diagnostics().partial_text == answer_text(1) &&
+           e.diagnostics().partial_reasoning == "Hm." && e.diagnostics().status == 200;
+  });
+}
+
 BOOST_AUTO_TEST_CASE(complete_of_a_client_on_another_executor_stays_where_it_is_awaited) {
   tokenwire::testing::simulator const server(the_same_each_time());
   asio::io_context context;

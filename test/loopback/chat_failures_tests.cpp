@@ -234,6 +234,30 @@ BOOST_AUTO_TEST_CASE(a_status_has_its_code_its_class_and_the_providers_words) {
   out = failure(answer(307, "", "Location: https://other.example/v1\r\n"),
                 {error::redirect_not_followed, 307, "api_status_error"});
   BOOST_TEST(out.facts.detail.find("https://other.example/v1") != std::string::npos);
+  out = failure(answer(301, "", "Location: http://user:pw@other.example/\r\n"),
+                {error::redirect_not_followed, 301, "api_status_error"});
+  BOOST_TEST(out.facts.detail == "the redirect to http://other.example/ was not followed");
+  out = failure(answer(304, "", "Location: http://user:pw@other.example/\r\n"),
+                {error::unexpected_status, 304, "api_status_error"});
+  BOOST_TEST(out.facts.detail == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_long_refusal_keeps_its_message) {
+  std::string const body = R"({"error":{"message":"too long","prompt":")" + std::string(200'000, 'x') + R"("}})";
+  auto const out =
+      failure(response_head(400, json_type + ("Content-Length: " + std::to_string(body.size()) + "\r\n")) + body,
+              {error::bad_request, 400, "bad_request_error"});
+  BOOST_TEST(out.facts.message == "too long");
+  BOOST_TEST(out.facts.body.size() == 65536U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_stream_says_so_whatever_its_label) {
+  auto out = failure(plain_stream("<html>Sign in</html>"), {error::not_a_stream, 200, "api_error"});
+  BOOST_TEST(out.facts.body == "<html>Sign in</html>");
+  out = failure(plain_stream(R"({"error":{"message":"no"}})"), {error::error_in_stream, 200, "api_error"});
+  BOOST_TEST(out.facts.message == "no");
+  out = failure(plain_stream(R"({"choices":[]})"), {error::malformed_event, 200, "api_error"});
+  BOOST_TEST(out.facts.body == R"({"choices":[]})");
 }
 
 BOOST_AUTO_TEST_CASE(an_early_refusal_is_read_while_the_request_is_written) {
@@ -257,7 +281,7 @@ BOOST_AUTO_TEST_CASE(an_early_refusal_is_read_while_the_request_is_written) {
 }
 
 BOOST_AUTO_TEST_CASE(a_peer_that_goes_while_it_is_written_to_is_an_error_and_no_signal) {
-  struct sigaction before{};
+  struct sigaction before {};
   ::sigaction(SIGPIPE, nullptr, &before);
   BOOST_TEST((before.sa_handler == SIG_DFL));
   scripted_server server([](server_connection& peer, int) {
@@ -267,7 +291,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_goes_while_it_is_written_to_is_an_error_and_no_
   chat_client client(server.base_url());
   client.request.messages.front().content = std::string(std::size_t{16} << 20, 'x');
   check(client.read(), {error::write_failed, 0, "connection_error"});
-  struct sigaction after{};
+  struct sigaction after {};
   ::sigaction(SIGPIPE, nullptr, &after);
   BOOST_TEST((after.sa_handler == SIG_DFL));
 }

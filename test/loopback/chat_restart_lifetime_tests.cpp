@@ -189,25 +189,7 @@ BOOST_AUTO_TEST_CASE(moved_and_without_its_client) {
 }
 
 BOOST_AUTO_TEST_CASE(io_context_destroyed) {
-  bool ended = false;
-  for (int k = 0; !ended; ++k) {
-    scripted_server server(cut_first());
-    pplx::client_options options = options_for(server);
-    options.restart_incomplete = 1;
-    auto context = std::make_unique<asio::io_context>();
-    pplx::client const client(*context, options);
-    pplx::chat_request const request = small_request();
-    auto alive = std::make_shared<int>(0);
-    auto body = [&, held = alive]() -> asio::awaitable<void> {
-      auto stream = client.stream(request);
-      while (co_await stream.next()) ++*held;
-      ended = true;
-    };
-    asio::co_spawn(*context, std::move(body), asio::detached);
-    for (int i = 0; i != k && !ended; ++i) context->run_one_for(patience);
-    context.reset();
-    BOOST_TEST(alive.use_count() == 1, "after " << k << " steps");
-  }
+  destroy_context_at_each_step(cut_first(), 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -118,24 +118,7 @@ BOOST_AUTO_TEST_CASE(moved_and_without_its_client_it_goes_on) {
 }
 
 BOOST_AUTO_TEST_CASE(io_context_destroyed_with_everything_pending) {
-  scripted_server server(slowly(answer_events(words)));
-  bool ended = false;
-  for (int k = 0; !ended; ++k) {
-    auto context = std::make_unique<asio::io_context>();
-    pplx::client const client(*context, options_for(server));
-    pplx::chat_request const request = small_request();
-    auto alive = std::make_shared<int>(0);
-    // The stream is in the coroutine's frame, which its pending operation owns.
-    auto body = [&, held = alive]() -> asio::awaitable<void> {
-      auto stream = client.stream(request);
-      while (co_await stream.next()) ++*held;
-      ended = true;
-    };
-    asio::co_spawn(*context, std::move(body), asio::detached);
-    for (int i = 0; i != k && !ended; ++i) context->run_one_for(patience);
-    context.reset();
-    BOOST_TEST(alive.use_count() == 1, "after " << k << " steps");
-  }
+  destroy_context_at_each_step(slowly(answer_events(words)));
 }
 
 BOOST_AUTO_TEST_CASE(destroyed_inside_its_own_handler) {

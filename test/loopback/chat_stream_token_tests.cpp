@@ -27,22 +27,13 @@ struct one_stream {
       : server(std::move(pieces), how) {
     server.release_all();
   }
-  void spawn(asio::awaitable<void> body) {
-    asio::co_spawn(strand, std::move(body), [this](std::exception_ptr e) {
-      over = true;
-      failed = e;
-    });
-    run_until(context, [this] { return over; });
-    if (failed) std::rethrow_exception(failed);
-  }
+  void spawn(asio::awaitable<void> body) { run_to_end(context, strand, std::move(body)); }
 
   paced_server server;
   asio::io_context context;
   asio::strand<asio::io_context::executor_type> strand = asio::make_strand(context);
   pplx::client client{context, server.options()};
   pplx::chat_stream stream = client.stream(small_request(), strand);
-  bool over{};
-  std::exception_ptr failed;
 };
 
 /// An answer that is cut after its first event.

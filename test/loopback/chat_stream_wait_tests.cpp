@@ -33,14 +33,7 @@ struct held_stream {
   /// Runs a coroutine to its end, in the stream's strand if not told otherwise.
   void run(asio::awaitable<void> body) { run_on(strand, std::move(body)); }
   void run_on(asio::any_io_executor executor, asio::awaitable<void> body) {
-    bool over = false;
-    std::exception_ptr failed;
-    asio::co_spawn(executor, std::move(body), [&](std::exception_ptr e) {
-      over = true;
-      failed = e;
-    });
-    run_until(context, [&] { return over; });
-    if (failed) std::rethrow_exception(failed);
+    run_to_end(context, executor, std::move(body));
   }
 
   paced_server server;

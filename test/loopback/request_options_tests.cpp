@@ -127,8 +127,11 @@ BOOST_AUTO_TEST_CASE(another_server_and_another_path) {
     refused(fixture, options, error::invalid_base_url, "");
   }
   fixture.options.api_key.reset();
-  options.base_url = pplx::default_base_url;
-  refused(fixture, options, error::missing_api_key, "");
+  for (char const* url : {"https://api.perplexity.ai", "https://api.perplexity.ai/", "HTTPS://API.Perplexity.ai:443//",
+                          "https://api.perplexity.ai/v1"}) {
+    options.base_url = url;
+    refused(fixture, options, error::missing_api_key, "");
+  }
   BOOST_TEST(first.connections() == 0U);
 }
 

@@ -8,11 +8,13 @@ print_request=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failures=0
-# sends EXPECTED argument...: the body of the request that ask sends has this text in it.
+# sends EXPECTED argument...: the body of the request that ask sends has this text in it. It is answered with the events
+# in $answer, which are to end with an error; where that is empty, with status 400.
+answer=
 sends() {
   local expected=$1 port=
   shift
-  "$print_request" >"$work/request" &
+  "$print_request" ${answer:+"$answer"} >"$work/request" &
   local printer=$!
   until [ -n "$port" ]; do port=$(head -n 1 "$work/request"); done
   "$ask" --base-url "http://127.0.0.1:$port" --max-retries 0 "$@" >"$work/out" 2>"$work/err" </dev/null
@@ -51,6 +53,15 @@ sends 'data:image/gif;base64,R0lGODlh' --image "$work/picture" x
 printf 'RIFF\x01\x02\x03\x04WEBPVP8 ' >"$work/picture"
 sends 'data:image/webp;base64,UklGRgECAwRXRUJQVlA4IA==' --image "$work/picture" --image https://a.example/b.png x
 sends '"request":{"model":"sonar-deep-research","messages":[{"role":"user","content":"x"}]}' --job x
+
+# A stream for what was to be a document: what had arrived before the error is printed.
+answer=$'data: {"choices":[{"index":0,"delta":{"content":"so far"}}]}\n\ndata: {"error":"gone"}\n\n'
+sends '"stream":false' --json --no-stream x
+diff <(sed 's/"status".*"text"/"text"/' "$work/out") - <<'END' || failures=$((failures + 1))
+{"kind":"chunk","text":"so far"}
+{"kind":"error","code":"error_in_stream","text":"so far"}
+END
+answer=
 
 [ "$failures" = 0 ] || exit 1
 echo "every option is sent as it should be"

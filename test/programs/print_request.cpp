@@ -1,4 +1,5 @@
-// A server for one request: says its port on the first line, then prints the request's body, and answers 400.
+// A server for one request: says its port on the first line, then prints the request's body, and answers 400, or with
+// an event stream of the bytes that its argument has, until the connection closes.
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -10,8 +11,9 @@
 #include <boost/beast/http/string_body.hpp>
 #include <exception>
 #include <iostream>
+#include <string>
 
-int main() {
+int main(int argc, char** argv) {
   namespace asio = boost::asio;
   namespace http = boost::beast::http;
   try {
@@ -24,7 +26,9 @@ int main() {
     parser.body_limit(64u << 20);
     http::read(peer, buffer, parser);
     std::cout << parser.get().body() << std::endl;
-    asio::write(peer, asio::buffer(std::string("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")));
+    std::string answer = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
+    if (argc > 1) answer = std::string("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n") + argv[1];
+    asio::write(peer, asio::buffer(answer));
   } catch (std::exception const& e) {
     std::cerr << "print_request: " << e.what() << '\n';
     return 1;

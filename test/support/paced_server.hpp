@@ -4,10 +4,14 @@
 #define TOKENWIRE_TEST_SUPPORT_PACED_SERVER_HPP
 
 #include <atomic>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <cstddef>
+#include <exception>
 #include <semaphore>
 #include <string>
 #include <vector>
@@ -59,6 +63,19 @@ void run_until(boost::asio::io_context& context, Predicate done) {
     context.restart();
     if (context.run_one_for(std::chrono::seconds(30)) == 0 && !done()) BOOST_FAIL("nothing comes any more");
   }
+}
+
+/// Runs a coroutine to its end; throws what it threw.
+inline void run_to_end(boost::asio::io_context& context, boost::asio::any_io_executor executor,
+                       boost::asio::awaitable<void> body) {
+  bool over = false;
+  std::exception_ptr failed;
+  boost::asio::co_spawn(executor, std::move(body), [&](std::exception_ptr e) {
+    over = true;
+    failed = e;
+  });
+  run_until(context, [&] { return over; });
+  if (failed) std::rethrow_exception(failed);
 }
 
 }  // namespace tokenwire::test

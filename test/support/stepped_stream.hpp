@@ -5,6 +5,7 @@
 
 #include <boost/asio.hpp>
 #include <boost/test/unit_test.hpp>
+#include <memory>
 #include <optional>
 #include <tokenwire/perplexity/client.hpp>
 
@@ -75,6 +76,30 @@ void test_at_each_step(perplexity::client_options const& options, Act act, Check
       context.run_for(patience);
       check(c);
     }
+  }
+}
+
+/// Destroys the io_context after k steps, for k = 0, 1, 2, … until the stream ends before that; the server of each
+/// round is a new one. The stream is in the frame of a coroutine, which its pending operation owns: the frame goes too.
+inline void destroy_context_at_each_step(scripted_server::script const& script, unsigned restarts = 0) {
+  bool ended = false;
+  for (int k = 0; !ended; ++k) {
+    scripted_server server(script);
+    perplexity::client_options options = options_for(server);
+    options.restart_incomplete = restarts;
+    auto context = std::make_unique<boost::asio::io_context>();
+    perplexity::client const client(*context, options);
+    perplexity::chat_request const request = small_request();
+    auto alive = std::make_shared<int>(0);
+    auto body = [&, held = alive]() -> boost::asio::awaitable<void> {
+      auto stream = client.stream(request);
+      while (co_await stream.next()) ++*held;
+      ended = true;
+    };
+    boost::asio::co_spawn(*context, std::move(body), boost::asio::detached);
+    for (int i = 0; i != k && !ended; ++i) context->run_one_for(patience);
+    context.reset();
+    BOOST_TEST(alive.use_count() == 1, "after " << k << " steps");
   }
 }
 

@@ -52,6 +52,15 @@ inline boost::asio::ssl::context server_context(testing::certificate const& cert
   return context;
 }
 
+/// The server's session tickets are taken, so that the next thing to arrive is the test's.
+inline void take_tickets(connected& pair) {
+  net::readiness wanted{};
+  error_code ec;
+  char none;
+  pair.client->read_some({&none, 1}, wanted, ec);
+  pair.forget_events();
+}
+
 struct tls_connected : connected {
   std::shared_ptr<net::tls_context const> context = trusting_context();
   boost::asio::ssl::context peer_context;
@@ -78,13 +87,8 @@ struct tls_connected : connected {
     if (ours.ec) client->close();
     run();
     if (ours.ec || SSL_version(tls_peer.native_handle()) != TLS1_3_VERSION) return;
-    // The server's session tickets, so that the next thing to arrive is the test's.
     wait_for_peer();
-    net::readiness wanted{};
-    error_code ec;
-    char none;
-    client->read_some({&none, 1}, wanted, ec);
-    forget_events();
+    take_tickets(*this);
   }
 };
 

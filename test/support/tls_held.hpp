@@ -91,16 +91,7 @@ struct tls_held : connected {
     if (ec) throw boost::system::system_error(ec);
     hand_on_all(piece);
     between.before_read = [] {};
-    if (ours.calls == 1 && !ours.ec) take_tickets();
-  }
-
- private:
-  void take_tickets() {
-    net::readiness wanted{};
-    error_code ec;
-    char none;
-    client->read_some({&none, 1}, wanted, ec);
-    forget_events();
+    if (ours.calls == 1 && !ours.ec) take_tickets(*this);
   }
 };
 

@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "json/utf8.hpp"
+
 namespace {
 
 using tokenwire::diagnostics;
@@ -9,7 +11,7 @@ using tokenwire::diagnostics;
 diagnostics read(std::string_view body) {
   diagnostics out;
   tokenwire::perplexity::read_error_body(body, out);
-  BOOST_TEST(out.body == body.substr(0, out.body.size()));
+  BOOST_TEST(tokenwire::json::is_valid_utf8(out.body));
   return out;
 }
 
@@ -61,6 +63,50 @@ BOOST_AUTO_TEST_CASE(leaves_the_words_empty_where_there_are_none) {
         "{\"error\":null}", "{\"error\":{}}", "\xff\xfe", "several\nlines"}) {
     check(body, "", "", "");
   }
+}
+
+BOOST_AUTO_TEST_CASE(reads_a_list_of_errors) {
+  check(R"([{"error":{"message":"m","type":"t","code":5}}])", "t", "5", "m");
+  check(R"([{"msg":"one"},{"error":{"message":"two"}}])", "", "", "one");
+}
+
+BOOST_AUTO_TEST_CASE(finds_the_message_of_a_body_that_is_cut) {
+  std::string const filler(70'000, 'x');
+  check(R"({"error":{"message":"too long","type":"t","code":400,"prompt":")" + filler + R"("}})", "t", "400",
+        "too long");
+  check(R"({"error":{"message":"too long","messages":[1,2,{"content":")", "", "", "too long");
+  check(R"({"detail":[{"msg":"m","input":[[[)", "", "", "m");
+  diagnostics const long_message = read(R"({"error":{"message":")" + filler);
+  BOOST_TEST(long_message.message.size() > 65'000U);
+  BOOST_TEST(filler.starts_with(long_message.message));
+  BOOST_TEST(long_message.detail == "");
+
+  diagnostics const late = read(R"({"prompt":")" + filler + R"(","error":{"message":"too late"}})");
+  BOOST_TEST(late.message == "");
+  BOOST_TEST(late.detail == "the error's body is cut after 65536 bytes, before any message");
+  BOOST_TEST(late.body.size() == 65536U);
+  BOOST_TEST(read("{}").detail == "");
+}
+
+BOOST_AUTO_TEST_CASE(reads_a_body_in_another_encoding) {
+  std::string const body = R"({"error":{"message":"no","code":401}})";
+  for (int const order : {0, 1}) {
+    for (bool const mark : {true, false}) {
+      std::string wide = !mark ? "" : order == 0 ? "\xFF\xFE" : "\xFE\xFF";
+      for (char const c : body) {
+        if (order == 1) wide += '\0';
+        wide += c;
+        if (order == 0) wide += '\0';
+      }
+      check(wide, "", "401", "no");
+      BOOST_TEST(read(wide).body == body);
+    }
+  }
+  check("\xEF\xBB\xBF" + body, "", "401", "no");
+  BOOST_TEST(read("\x1F\x8B\xFFgzip").body == "\x1F\xEF\xBF\xBD\xEF\xBF\xBDgzip");
+  using tokenwire::perplexity::excerpt;
+  BOOST_TEST(excerpt("\xFF\xFF\xFF", 5) == "\xEF\xBF\xBD");
+  BOOST_TEST(excerpt("ab\xC3\xA4", 3) == "ab");
 }
 
 BOOST_AUTO_TEST_CASE(takes_one_line_of_plain_text_for_the_message) {

@@ -168,4 +168,17 @@ BOOST_AUTO_TEST_CASE(percent_encoding_leaves_only_what_is_unreserved) {
   BOOST_TEST(percent_encoded(std::string_view("\0\x7f\xc3\xbc", 4)) == "%00%7F%C3%BC");
 }
 
+BOOST_AUTO_TEST_CASE(user_info_is_not_shown) {
+  using tokenwire::http::without_user_info;
+  BOOST_TEST(without_user_info("http://user:pw@host/a") == "http://host/a");
+  BOOST_TEST(without_user_info("https://user@host") == "https://host");
+  BOOST_TEST(without_user_info("//u:p@host:1/") == "//host:1/");
+  BOOST_TEST(without_user_info("http:\\\\u:p@host/") == "http:\\\\host/");
+  BOOST_TEST(without_user_info("http://u:p@x@host?a@b") == "http://host?a@b");
+  BOOST_TEST(without_user_info("http:///u:p@host/") == "http:///host/");
+  for (char const* same :
+       {"http://host/a@b", "https://host?x=a@b", "/a@b", "a@b", "a/b@c//d", "", "http://", "//", "/"})
+    BOOST_TEST(without_user_info(same) == same);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -52,7 +52,8 @@ class client {
 
   /// The answer as one document. The request is serialised now and sent when awaited, on the client's executor.
   ///
-  /// Executor: the awaiting coroutine goes on where it ran. Cancellation: terminal. Errors: as chat_stream::next().
+  /// Executor: the awaiting coroutine goes on where it ran. Cancellation: terminal. Errors: as chat_stream::next(); a
+  /// server may answer with a stream all the same, and what had arrived of one that fails is in the diagnostics.
   ///
   /// It, and each operation below, takes no temporary: GCC 12 miscompiles a braced temporary in an expression that
   /// holds a co_await. Name the request and the options first.
