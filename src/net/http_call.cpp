@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <cstring>
-#include <random>
 #include <vector>
 
 #include "http/exchange.hpp"
 #include "http/retry.hpp"
 #include "net/connect.hpp"
 #include "net/deadline.hpp"
+#include "net/random_fraction.hpp"
 
 namespace tokenwire::net {
 namespace asio = boost::asio;
@@ -245,11 +245,6 @@ bool keep_error_body(http_call& call, std::span<char const> piece) {
   std::string& kept = call.diagnostics.body;
   kept.append(piece.data(), std::min(piece.size(), call.request.limits.error_body - kept.size()));
   return kept.size() != call.request.limits.error_body;
-}
-
-double random_fraction() {
-  thread_local std::minstd_rand engine{std::random_device{}()};
-  return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
 }
 
 }  // namespace

@@ -54,6 +54,10 @@ asio::awaitable<std::string> print_each_delta(pplx::client const& client, pplx::
   auto stream = client.stream(request);
   std::string response;
   while (auto const* chunk = co_await stream.next()) {
+    if (chunk->restarted()) {
+      out << '\n';
+      response.clear();
+    }
     out << chunk->text() << std::flush;
     response += chunk->text();
   }
@@ -270,6 +274,29 @@ BOOST_AUTO_TEST_CASE(notices_that_done_never_came) {
   BOOST_TEST(text.threw<tokenwire::stream_incomplete_error>());
   BOOST_TEST(page.display == "Blue light.");
   BOOST_TEST(!page.done.has_value());
+}
+
+// The article's "implement reconnection logic": the same question from the start, after a delay.
+BOOST_AUTO_TEST_CASE(asks_anew_after_a_delay_when_the_stream_stopped) {
+  scripted_server dropping([](server_connection& peer, int number) {
+    if (peer.read_request().empty()) return;
+    peer.send(plain_stream(text_chunk_stream(number != 0)));
+    peer.close();
+    peer.wait_for_close();
+  });
+  asking program(dropping.base_url());
+  program.options.restart_incomplete = 1;
+  program.options.retry.initial_delay = 3s;
+  program.configure();
+  std::ostringstream out;
+  awaited<std::string> response;
+  start(program, print_each_delta(program.client, program.request, out), response);
+  auto const pauses = pauses_until(program, response.over);
+  BOOST_TEST(!response.ec);
+  BOOST_TEST(out.str() == "Blue light.\nBlue light.");
+  BOOST_TEST(response.value == "Blue light.");
+  BOOST_REQUIRE(pauses.size() == 1U);
+  within(pauses[0], 3s);
 }
 
 BOOST_AUTO_TEST_CASE(streams_structured_output) {
