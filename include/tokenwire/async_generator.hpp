@@ -41,8 +41,8 @@ detail::async_operation_request<Initiation, Args...> async_operation(Initiation&
 /// then.
 ///
 /// The body may `co_await async_operation<…>(start)` and `co_await inner` for another generator on the same executor
-/// (which gives a pointer, null at the end, and does not throw: see inner.exception()). It may end by an
-/// exception, which next() rethrows.
+/// (which gives a pointer, null at the end, and rethrows what the other one ended with). It may end by an exception,
+/// which next() rethrows.
 ///
 /// Lifetimes: the object may be moved, and destroyed at any time but from inside the body's own run; a pending
 /// operation is cancelled (terminal) then, and a waiting consumer completes with operation_aborted. The frame is
@@ -210,7 +210,11 @@ class async_generator<T>::promise_type : public detail::generator_promise {
       value_ = inner_ ? inner_->poll() : nullptr;
       return value_ || !inner_ || inner_->finished();
     }
-    U* await_resume() noexcept { return value_ ? value_ : inner_ ? inner_->take_value() : nullptr; }
+    U* await_resume() {
+      U* const value = value_ || !inner_ ? value_ : inner_->take_value();
+      if (!value && inner_ && inner_->exception()) std::rethrow_exception(inner_->exception());
+      return value;
+    }
 
    private:
     inner_promise* inner_;

@@ -33,13 +33,6 @@ std::optional<milliseconds> until(std::chrono::sys_seconds date, std::chrono::sy
   return pause;
 }
 
-milliseconds backoff(retry_options const& options, unsigned retries_done, double random) noexcept {
-  double const doubled =
-      std::ldexp(static_cast<double>(options.initial_delay.count()), static_cast<int>(std::min(retries_done, 1000u)));
-  double const longest = std::min(doubled, static_cast<double>(options.max_delay.count()));
-  return to_milliseconds(std::max(0.0, longest) * (1 - 0.25 * std::clamp(random, 0.0, 1.0)));
-}
-
 bool is_worth_a_retry(failed_attempt const& attempt) noexcept {
   // The server's word counts for what the server said: a status. It cannot make a half-read answer worth asking again.
   if (attempt.should_retry == false) return false;
@@ -61,6 +54,13 @@ std::optional<milliseconds> parse_retry_after(std::optional<std::string_view> re
   if (auto const seconds = parse_number(text)) return to_milliseconds(*seconds * 1000);
   if (auto const date = parse_date(text, now)) return until(*date, now);
   return std::nullopt;
+}
+
+milliseconds backoff(retry_options const& options, unsigned retries_done, double random) noexcept {
+  double const doubled =
+      std::ldexp(static_cast<double>(options.initial_delay.count()), static_cast<int>(std::min(retries_done, 1000u)));
+  double const longest = std::min(doubled, static_cast<double>(options.max_delay.count()));
+  return to_milliseconds(std::max(0.0, longest) * (1 - 0.25 * std::clamp(random, 0.0, 1.0)));
 }
 
 std::optional<milliseconds> decide_retry(retry_options const& options, failed_attempt const& attempt,

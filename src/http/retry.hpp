@@ -17,6 +17,10 @@ std::optional<std::chrono::milliseconds> parse_retry_after(std::optional<std::st
                                                            std::optional<std::string_view> retry_after,
                                                            std::chrono::system_clock::time_point now);
 
+/// Doubles with each time that it was made, up to the longest; less up to a quarter of it.
+/// @param random from [0, 1).
+std::chrono::milliseconds backoff(retry_options const& options, unsigned retries_done, double random) noexcept;
+
 struct failed_attempt {
   error_code ec{};
   /// `x-should-retry`, where a response had it as `true` or `false`: it goes before the status's own rule.

@@ -1,6 +1,5 @@
 #include "json/write_fields.hpp"
 
-#include <algorithm>
 #include <array>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -32,22 +31,13 @@ std::string shown(std::string_view text) {
     end = most;
     while (end != 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
   }
-  return bj::serialize(bj::string(text.substr(0, end))) + (end == text.size() ? "" : "…");
+  return quoted(text.substr(0, end)) + (end == text.size() ? "" : "…");
 }
 
 std::string bounds(rule const& rule) {
   if (std::isinf(rule.least)) return "a finite number";
   if (std::isinf(rule.most)) return "at least " + shown(rule.least);
   return shown(rule.least) + " to " + shown(rule.most);
-}
-
-// A number past what a double holds was read as infinite, which no JSON can say.
-bool is_finite(bj::value const& value) {
-  if (auto const* number = value.if_double()) return std::isfinite(*number);
-  if (auto const* list = value.if_array()) return std::all_of(list->begin(), list->end(), is_finite);
-  auto const* object = value.if_object();
-  return object == nullptr ||
-         std::all_of(object->begin(), object->end(), [](auto const& member) { return is_finite(member.value()); });
 }
 
 }  // namespace
@@ -69,52 +59,53 @@ void field_writer::too_many(std::size_t size, std::size_t most) {
   fault(std::to_string(size) + " elements", std::to_string(most) + " at most");
 }
 
-bj::object field_writer::parse_object(std::string_view text) {
+object_text field_writer::parse_object(std::string_view text) {
+  return is_object(text) ? object_text(text) : object_text{};
+}
+
+bool field_writer::is_object(std::string_view text) {
   boost::system::error_code ec;
   bj::parse_options options;
   options.max_depth = deepest;
-  bj::value parsed = bj::parse(text, ec, {}, options);
+  bj::value const parsed = bj::parse(text, ec, {}, options);
   if (ec) {
     fault("text that is not JSON (" + ec.message() + ")", "the text of a JSON object");
-  } else if (!is_finite(parsed)) {
-    fault("a number that is too large", "numbers that a double holds");
-  } else if (auto* const object = parsed.if_object()) {
-    return std::move(*object);
-  } else {
+  } else if (!parsed.is_object()) {
     fault("JSON that is not an object", "the text of a JSON object");
   }
-  return {};
+  return !ec && parsed.is_object();
 }
 
-bj::value field_writer::text(std::string const& value, rule const& rule) {
+std::string field_writer::text(std::string const& value, rule const& rule) {
   if (!is_valid_utf8(value)) {
     fault("text that is not valid UTF-8", "UTF-8");
-    return nullptr;
+    return {};
   }
-  if (rule.is_json_object) return parse_object(value);
+  // As it was written: its numbers may be larger than any type here.
+  if (rule.is_json_object) return is_object(value) ? value : std::string{};
   if (rule.accepts && !rule.accepts(value)) fault(shown(value), rule.expected);
-  return bj::string(value);
+  return quoted(value);
 }
 
-bj::value field_writer::integer(std::int64_t value, rule const& rule) {
+std::string field_writer::integer(std::int64_t value, rule const& rule) {
   auto const comparable = static_cast<double>(value);
   if (comparable < rule.least || comparable > rule.most) fault(std::to_string(value), bounds(rule));
-  return value;
+  return std::to_string(value);
 }
 
-bj::value field_writer::number(double value, rule const& rule) {
+std::string field_writer::number(double value, rule const& rule) {
   if (!std::isfinite(value) || value < rule.least || value > rule.most) fault(shown(value), bounds(rule));
-  return value;
+  return bj::serialize(bj::value(value));
 }
 
-bj::value field_writer::date(std::chrono::year_month_day value) {
+std::string field_writer::date(std::chrono::year_month_day value) {
   auto const year = static_cast<int>(value.year());
   auto const month = static_cast<unsigned>(value.month());
   auto const day = static_cast<unsigned>(value.day());
   std::array<char, 40> text;
   std::snprintf(text.data(), text.size(), "%02u/%02u/%04d", month, day, year);
   if (!value.ok() || year < 1 || year > 9999) fault(text.data(), "a day of the calendar, MM/DD/YYYY");
-  return bj::string(text.data());
+  return quoted(text.data());
 }
 
 }  // namespace tokenwire::json

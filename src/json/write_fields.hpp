@@ -3,15 +3,13 @@
 #ifndef TOKENWIRE_SRC_JSON_WRITE_FIELDS_HPP
 #define TOKENWIRE_SRC_JSON_WRITE_FIELDS_HPP
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
 #include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <variant>
 
 #include "json/field.hpp"
+#include "json/object_text.hpp"
 
 namespace tokenwire::json {
 
@@ -25,14 +23,14 @@ class field_writer {
 
  public:
   template <described T>
-  boost::json::object object(T const& value) {
-    boost::json::object out;
+  object_text object(T const& value) {
+    object_text out;
     for_each_field<T>([&](auto const& field) { member(value, field, out); });
     return out;
   }
 
   /// The text of one JSON object.
-  boost::json::object parse_object(std::string_view text);
+  object_text parse_object(std::string_view text);
 
   /// At the place where the writer is: "name[2].other: got …, expected …".
   void fault(std::string_view got, std::string_view expected);
@@ -54,7 +52,7 @@ class field_writer {
 
  private:
   template <class T, class M>
-  void member(T const& from, field<T, M> const& field, boost::json::object& out) {
+  void member(T const& from, field<T, M> const& field, object_text& out) {
     if (field.rule.sent == sent::never) return;
     at const here(*this, field.name);
     M const& value = from.*field.member;
@@ -63,34 +61,36 @@ class field_writer {
       if (field.rule.sent != sent::always) return;
     }
     if constexpr (is_optional<M>) {
-      if (value) out[field.name] = write(*value, field.rule);
+      if (value) out.set(field.name, write(*value, field.rule));
     } else {
-      out[field.name] = write(value, field.rule);
+      out.set(field.name, write(value, field.rule));
     }
   }
 
   template <tagged T>
-  boost::json::object tagged_object(T const& value) {
+  object_text tagged_object(T const& value) {
     std::string_view const tag = tag_of(&value);
-    boost::json::object out{{"type", tag}};
-    boost::json::object inside;
+    object_text out;
+    out.set("type", quoted(tag));
+    object_text inside;
     for_each_field<T>([&](auto const& field) {
       if (field.rule.beside_tag) return member(value, field, out);
       at const here(*this, tag);
       member(value, field, inside);
     });
-    if (!inside.empty()) out[tag] = std::move(inside);
+    if (!inside.empty()) out.set(tag, inside.text());
     return out;
   }
 
+  // JSON text.
   template <class M>
-  boost::json::value write(M const& value, rule const& rule) {
+  std::string write(M const& value, rule const& rule) {
     if constexpr (std::is_same_v<M, std::string>) {
       return text(value, rule);
     } else if constexpr (std::is_same_v<M, bool>) {
-      return value;
+      return value ? "true" : "false";
     } else if constexpr (std::is_same_v<M, std::nullptr_t>) {
-      return nullptr;
+      return "null";
     } else if constexpr (std::is_same_v<M, std::int64_t>) {
       return integer(value, rule);
     } else if constexpr (std::is_same_v<M, double>) {
@@ -98,47 +98,48 @@ class field_writer {
     } else if constexpr (std::is_same_v<M, std::chrono::year_month_day>) {
       return date(value);
     } else if constexpr (std::is_same_v<M, std::chrono::sys_seconds>) {
-      return std::int64_t{value.time_since_epoch().count()};
+      return std::to_string(value.time_since_epoch().count());
     } else if constexpr (worded<M>) {
       return word(static_cast<std::size_t>(value), words_of(value));
     } else if constexpr (is_list<M>) {
       return list(value, rule);
     } else if constexpr (tagged<M>) {
-      return tagged_object(value);
+      return tagged_object(value).text();
     } else if constexpr (described<M>) {
-      return object(value);
+      return object(value).text();
     } else {
       return std::visit([&](auto const& alternative) { return write(alternative, rule); }, value);
     }
   }
 
   template <class T>
-  boost::json::value list(std::vector<T> const& values, rule const& rule) {
+  std::string list(std::vector<T> const& values, rule const& rule) {
     if (values.size() > rule.most_elements) too_many(values.size(), rule.most_elements);
     if constexpr (std::is_same_v<T, std::string>) {
       if (std::string const found = rule.conflict ? rule.conflict(values) : std::string{}; !found.empty())
         fault(found, rule.expected);
     }
-    boost::json::array out;
-    out.reserve(values.size());
-    for (T const& value : values) {
-      at const here(*this, {}, out.size());
-      out.push_back(write(value, rule));
+    std::string out = "[";
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      at const here(*this, {}, i);
+      if (i != 0) out += ',';
+      out += write(values[i], rule);
     }
-    return out;
+    return out += ']';
   }
 
   template <class Words>
-  boost::json::value word(std::size_t index, Words const& words) {
-    if (index < words.size()) return boost::json::string(words[index]);
+  std::string word(std::size_t index, Words const& words) {
+    if (index < words.size()) return quoted(words[index]);
     fault("a value that is none of its type's", "one that has a name");
-    return nullptr;
+    return {};
   }
 
-  boost::json::value text(std::string const& value, rule const& rule);
-  boost::json::value integer(std::int64_t value, rule const& rule);
-  boost::json::value number(double value, rule const& rule);
-  boost::json::value date(std::chrono::year_month_day value);
+  bool is_object(std::string_view text);
+  std::string text(std::string const& value, rule const& rule);
+  std::string integer(std::int64_t value, rule const& rule);
+  std::string number(double value, rule const& rule);
+  std::string date(std::chrono::year_month_day value);
   void too_many(std::size_t size, std::size_t most);
 
   std::vector<step> path_{};

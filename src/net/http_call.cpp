@@ -1,11 +1,11 @@
 #include "net/http_call.hpp"
 
-#include <random>
 #include <utility>
 
 #include "http/retry.hpp"
 #include "net/attempt.hpp"
 #include "net/deadline.hpp"
+#include "net/random_fraction.hpp"
 
 namespace tokenwire::net {
 namespace asio = boost::asio;
@@ -21,16 +21,6 @@ http::failed_attempt as_failed_attempt(attempt& a) {
                                                std::chrono::system_clock::now());
   a.call.diagnostics.retry_after = failed.retry_after;
   return failed;
-}
-
-/// What awaiting a generator leaves to who awaits.
-void rethrow_from(phase const& ended) {
-  if (ended.exception()) std::rethrow_exception(ended.exception());
-}
-
-double random_fraction() {
-  thread_local std::minstd_rand engine{std::random_device{}()};
-  return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
 }
 
 }  // namespace
@@ -72,16 +62,13 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
 
     phase opening = open_connection(executor, *a, must_be_new);
     co_await opening;
-    rethrow_from(opening);
     if (!call->error) {
       phase sending = send_request(executor, *a);
       co_await sending;
-      rethrow_from(sending);
     }
     if (!call->error) {
       phase reading = read_head(executor, *a);
       co_await reading;
-      rethrow_from(reading);
     }
     if (!call->error) break;
 
@@ -117,7 +104,6 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
     if (has_words) {
       phase refusal = read_refusal(executor, *a);
       co_await refusal;
-      rethrow_from(refusal);
     }
     a->release(false);
     co_return;

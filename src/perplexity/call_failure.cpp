@@ -8,7 +8,6 @@ namespace tokenwire::perplexity {
 diagnostics call_failure(net::http_call const& call) {
   diagnostics facts = call.diagnostics;
   if (call.error != condition::api_status) return facts;
-  facts.detail.clear();
   auto const location = call.info.header("location");
   if (location && call.error == error::redirect_not_followed)
     facts.detail = "the redirect to " + http::without_user_info(*location) + " was not followed";

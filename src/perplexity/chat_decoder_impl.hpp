@@ -83,6 +83,8 @@ struct chat_decoder::impl {
   void read_source(boost::json::array const* array, std::string_view text, std::string& last_text, shared_list<T>& last,
                    shared_list<T>& in_chunk);
   void read_text(event_members const& event, event_kind kind);
+  /// The first choice is the lowest of the first event that has any, wherever it stands there.
+  void begin_choices(boost::json::array const& array);
   void read_choices(boost::json::object const& root, bool is_document);
   chat_message_view read_message(boost::json::object const& message, std::string_view content);
   std::string_view keep(std::string_view text);

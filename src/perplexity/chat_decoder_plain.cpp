@@ -1,5 +1,7 @@
 // The plain path: a parsed event to a chunk.
 
+#include <algorithm>
+
 #include "json/fields.hpp"
 #include "perplexity/chat_decoder_impl.hpp"
 #include "perplexity/chat_names.hpp"
@@ -17,6 +19,10 @@ bool same_values(std::vector<T> const& values, shared_list<T> const& last) {
 
 bool is_real(std::optional<cost_info> const& cost) noexcept {
   return cost && (cost->request_cost || cost->total_cost > 0.0);
+}
+
+std::int64_t index_of(bj::object const& choice, std::size_t place) noexcept {
+  return json::find_integer(choice, names::index).value_or(static_cast<std::int64_t>(place));
 }
 
 void assign_if_there(std::string& out, std::string_view text) {
@@ -157,16 +163,29 @@ chat_message_view chat_decoder::impl::read_message(bj::object const& message, st
   return view;
 }
 
+void chat_decoder::impl::begin_choices(bj::array const& array) {
+  std::optional<std::int64_t> lowest;
+  std::size_t place = 0;
+  for (bj::value const& element : array) {
+    auto const* object = element.if_object();
+    if (object == nullptr) continue;
+    std::int64_t const index = index_of(*object, place++);
+    lowest = std::min(lowest.value_or(index), index);
+  }
+  if (lowest) choice_slot(*lowest);
+}
+
 void chat_decoder::impl::read_choices(bj::object const& root, bool is_document) {
   bj::array const* const array = json::find_array(root, names::choices);
   bool has_first = false;
   std::string_view first_message;
   if (array != nullptr) {
+    if (result.choices_.empty()) begin_choices(*array);
     for (bj::value const& element : *array) {
       auto const* object = element.if_object();
       if (object == nullptr) continue;
       chat_choice_view view;
-      view.index = json::find_integer(*object, names::index).value_or(static_cast<std::int64_t>(views.size()));
+      view.index = index_of(*object, views.size());
       view.finish_reason = keep(json::find_string(*object, names::finish_reason));
       std::size_t const slot = choice_slot(view.index);
       bool const is_first = slot == 0 && !has_first;

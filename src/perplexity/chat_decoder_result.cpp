@@ -76,10 +76,14 @@ std::size_t chat_decoder::impl::choice_slot(std::int64_t index) {
   auto const found =
       std::find_if(known.begin(), known.end(), [index](chat_choice const& choice) { return choice.index == index; });
   if (found != known.end()) return static_cast<std::size_t>(found - known.begin());
-  result.choices_.emplace_back().index = index;
-  choices.emplace_back();
+  // By index, but for the first: its text was given out already.
+  auto at = known.empty() ? known.begin() : known.begin() + 1;
+  while (at != known.end() && at->index < index) ++at;
+  std::ptrdiff_t const slot = at - known.begin();
+  result.choices_.emplace(at)->index = index;
+  choices.emplace(choices.begin() + slot);
   ++unfinished_choices;
-  return choices.size() - 1;
+  return static_cast<std::size_t>(slot);
 }
 
 void chat_decoder::impl::add_choice(std::size_t slot, chat_choice_view const& view, bool is_document) {

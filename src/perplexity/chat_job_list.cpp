@@ -15,6 +15,7 @@ namespace {
 struct listing {
   std::shared_ptr<client_settings const> settings;
   list_jobs_options options;
+  request_options own;
   std::shared_ptr<net::http_call> call{};
   bool cancelled{};
 
@@ -31,11 +32,10 @@ async_generator<chat_job_page const> read_pages(asio::any_io_executor executor, 
     if (list->cancelled) detail::throw_aborted();
     chat_job_page page;
     {
-      prepared_call next = list->settings->list_jobs(list->options.limit, token);
+      prepared_call next = list->settings->list_jobs(list->options.limit, token, list->own);
       list->call = next.start(list->settings->time());
       auto reading = read_document(executor, list->call);
       std::string const* const body = co_await reading;
-      if (!body) std::rethrow_exception(reading.exception());
       page = read_job_page(*list->call, *body);
       asked.insert(token);
       token = page.next_token;
@@ -56,8 +56,8 @@ async_generator<chat_job_page const> read_pages(asio::any_io_executor executor, 
 
 async_generator<chat_job_page const> read_job_pages(asio::any_io_executor executor,
                                                     std::shared_ptr<client_settings const> settings,
-                                                    list_jobs_options options) {
-  auto list = std::make_shared<listing>(listing{std::move(settings), std::move(options)});
+                                                    list_jobs_options options, request_options own) {
+  auto list = std::make_shared<listing>(listing{std::move(settings), std::move(options), std::move(own)});
   auto pages = read_pages(std::move(executor), list);
   pages.set_cancel_hook([](void* context) noexcept { static_cast<listing*>(context)->cancel(); }, list.get());
   return pages;

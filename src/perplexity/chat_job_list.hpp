@@ -15,7 +15,7 @@ namespace tokenwire::perplexity {
 /// See client::list_jobs().
 async_generator<chat_job_page const> read_job_pages(boost::asio::any_io_executor executor,
                                                     std::shared_ptr<client_settings const> settings,
-                                                    list_jobs_options options);
+                                                    list_jobs_options options, request_options own);
 
 }  // namespace tokenwire::perplexity
 

@@ -73,7 +73,7 @@ asio::awaitable<chat_job> wait_for_job(job_wait wait) {
       co_await sleep_until(*timer, when);
     }
     pause = true;
-    prepared_call next = wait.settings->get_job(wait.job.id);
+    prepared_call next = wait.settings->get_job(wait.job.id, wait.look);
     if (wait.deadline) {
       auto const left = std::chrono::ceil<milliseconds>(*wait.deadline - time.now());
       if (left <= milliseconds::zero()) give_up(wait.job, looks);
@@ -89,7 +89,7 @@ asio::awaitable<chat_job> wait_for_job(job_wait wait) {
       if (!late) throw;
     }
     if (late) give_up(wait.job, looks);
-    wait.job = read_job(*call, body, wait.settings->decoding());
+    wait.job = read_job(*call, body, wait.settings->decoding(wait.look));
     if (wait.options.on_progress) wait.options.on_progress(wait.job);
     if (wait.job.finished()) co_return finished(std::move(wait.job), call->diagnostics);
   }

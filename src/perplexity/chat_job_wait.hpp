@@ -32,6 +32,7 @@ struct job_wait {
   std::shared_ptr<client_settings const> settings;
   chat_job job;
   wait_options options;
+  request_options look;
   std::optional<net::time_point> deadline;
 };
 

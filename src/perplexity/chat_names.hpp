@@ -14,6 +14,7 @@ inline constexpr std::string_view created = "created";
 inline constexpr std::string_view object = "object";
 inline constexpr std::string_view choices = "choices";
 inline constexpr std::string_view usage = "usage";
+inline constexpr std::string_view cost = "cost";
 inline constexpr std::string_view status = "status";
 inline constexpr std::string_view type = "type";
 /// The lists that are the same in many chunks.

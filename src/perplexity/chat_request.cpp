@@ -1,4 +1,3 @@
-#include <boost/json/serialize.hpp>
 #include <tokenwire/perplexity/chat_request.hpp>
 
 #include "json/write_fields.hpp"
@@ -8,8 +7,8 @@ namespace tokenwire::perplexity {
 namespace {
 
 /// Nothing where the text is no JSON object, which the sender says.
-std::optional<boost::json::object> parse_extra(std::string const& text) {
-  if (text.empty()) return boost::json::object{};
+std::optional<json::object_text> parse_extra(std::string const& text) {
+  if (text.empty()) return json::object_text{};
   json::field_writer reader;
   auto object = reader.parse_object(text);
   if (!reader.fault().empty()) return std::nullopt;
@@ -34,8 +33,8 @@ chat_request with_defaults(chat_request request, chat_request const& defaults) {
     request.extra = defaults.extra;
     return request;
   }
-  for (auto const& [name, value] : *extra) (*missing)[name] = value;
-  request.extra = missing->empty() ? std::string{} : boost::json::serialize(*missing);
+  for (auto const& [name, value] : *extra) missing->set(name, value);
+  request.extra = missing->empty() ? std::string{} : missing->text();
   return request;
 }
 

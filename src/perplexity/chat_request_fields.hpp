@@ -53,9 +53,14 @@ inline std::string find_mixed(std::vector<std::string> const& names) {
   return std::to_string(excluded) + " of " + std::to_string(all) + " with a leading -";
 }
 
+// Degrees.
+inline constexpr json::rule latitudes{.least = -90, .most = 90};
+inline constexpr json::rule longitudes{.least = -180, .most = 180};
+
 constexpr auto fields_of(user_location const*) {
   using t = user_location;
-  return std::tuple{json::field{"latitude", &t::latitude}, json::field{"longitude", &t::longitude},
+  return std::tuple{json::field{"latitude", &t::latitude, latitudes},
+                    json::field{"longitude", &t::longitude, longitudes},
                     json::field{"country", &t::country, {.accepts = is_two_letters, .expected = "two letters"}},
                     json::field{"region", &t::region}, json::field{"city", &t::city}};
 }
@@ -199,8 +204,8 @@ constexpr auto fields_of(chat_request const*) {
       field{"last_updated_before_filter", &t::last_updated_before_filter}, field{"disable_search", &t::disable_search},
       field{"enable_search_classifier", &t::enable_search_classifier},
       field{"web_search_options", &t::web_search_options}, field{"country", &t::country, two_letters},
-      field{"latitude", &t::latitude}, field{"longitude", &t::longitude},
-      field{"num_search_results", &t::num_search_results}, field{"safe_search", &t::safe_search},
+      field{"latitude", &t::latitude, latitudes}, field{"longitude", &t::longitude, longitudes},
+      field{"num_search_results", &t::num_search_results, {.least = 0}}, field{"safe_search", &t::safe_search},
       field{"updated_after_timestamp", &t::updated_after_timestamp},
       field{"updated_before_timestamp", &t::updated_before_timestamp},
 
@@ -209,7 +214,7 @@ constexpr auto fields_of(chat_request const*) {
       field{"image_format_filter",
             &t::image_format_filter,
             {.most_elements = 10, .accepts = is_image_format, .expected = "lower case without a dot, as png"}},
-      field{"num_images", &t::num_images}, field{"media_response", &t::media_response},
+      field{"num_images", &t::num_images, {.least = 0}}, field{"media_response", &t::media_response},
 
       field{"tools", &t::tools}, field{"tool_choice", &t::tool_choice},
       field{"parallel_tool_calls", &t::parallel_tool_calls}};

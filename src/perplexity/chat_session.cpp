@@ -1,7 +1,11 @@
 #include "perplexity/chat_session.hpp"
 
+#include <chrono>
+#include <optional>
 #include <tokenwire/api_error.hpp>
 
+#include "http/retry.hpp"
+#include "net/random_fraction.hpp"
 #include "perplexity/call_failure.hpp"
 
 namespace tokenwire::perplexity {
@@ -39,8 +43,16 @@ bool read_next(chat_session& s) {
 }
 
 /// Only an answer that began and was cut: whatever else went wrong would go wrong again, or is the caller's wish.
-bool may_restart(chat_session const& s) noexcept {
-  return s.answer.error() == error::stream_incomplete && s.restarts_left != 0;
+/// When: later, so that a server in trouble is not asked at once; nullopt: not at all, as when no time would be left then.
+std::optional<net::time_point> when_to_restart(chat_session const& s) {
+  if (s.answer.error() != error::stream_incomplete || s.restarts_left == 0) return std::nullopt;
+  net::http_call const& call = *s.call;
+  net::time_point const when =
+      call.time.now() + http::backoff(call.request.retry, call.restarts, net::random_fraction());
+  auto const total = call.request.timeouts.total;
+  if (total.count() > 0 && std::chrono::ceil<std::chrono::milliseconds>(when - call.started) >= total)
+    return std::nullopt;
+  return when;
 }
 
 }  // namespace
@@ -75,7 +87,8 @@ async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat
       co_yield chunk;
     }
     s.call->finished = !s.answer.error();
-    if (!may_restart(s)) {
+    auto const when = when_to_restart(s);
+    if (!when) {
       if (s.answer.error()) take_answer_failure(s);
       break;
     }
@@ -84,6 +97,11 @@ async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat
     s.call->rewind();
     chat_chunk const& announced = s.answer.chunk();
     co_yield announced;
+    // The time that the consumer took for it counts.
+    if (s.call->aborted || s.call->time.now() >= *when) continue;
+    std::unique_ptr<net::timer> const timer = s.call->time.make_timer(executor);
+    auto wait = [&](auto handler) { timer->async_wait_until(*when, std::move(handler)); };
+    co_await async_operation<error_code>(wait);
   }
   if (s.error) throw_api_error(s.error, s.diagnostics);
 }

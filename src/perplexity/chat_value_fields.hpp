@@ -7,6 +7,7 @@
 
 #include "json/field.hpp"
 #include "json/read_fields.hpp"
+#include "perplexity/chat_names.hpp"
 
 namespace tokenwire::perplexity {
 
@@ -53,7 +54,7 @@ constexpr auto fields_of(usage_info const*) {
                     json::field{"citation_tokens", &t::citation_tokens},
                     json::field{"num_search_queries", &t::num_search_queries},
                     json::field{"reasoning_tokens", &t::reasoning_tokens},
-                    json::field{"cost", &t::cost}};
+                    json::field{names::cost, &t::cost}};
 }
 
 constexpr auto fields_of(reasoning_search const*) {

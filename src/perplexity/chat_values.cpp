@@ -10,6 +10,10 @@ namespace bj = boost::json;
 usage_info read_usage(bj::object const& object) {
   usage_info out;
   json::read_fields(object, out);
+  // Some gateways send the total alone.
+  if (auto const* const cost = json::find(object, names::cost); cost != nullptr && !out.cost) {
+    if (auto const total = json::number(*cost)) out.cost.emplace().total_cost = *total;
+  }
   return out;
 }
 

@@ -32,10 +32,11 @@ std::string random_key() {
   return key;
 }
 
-asio::awaitable<chat_job> fetch_job(asio::any_io_executor executor, settings_ptr settings, prepared_call prepared) {
+asio::awaitable<chat_job> fetch_job(asio::any_io_executor executor, settings_ptr settings, prepared_call prepared,
+                                    chat_decoder_options decoding) {
   std::shared_ptr<net::http_call> const call = prepared.start(settings->time());
   std::string const body = co_await fetch_document(executor, call);
-  co_return read_job(*call, body, settings->decoding());
+  co_return read_job(*call, body, decoding);
 }
 
 }  // namespace
@@ -46,18 +47,32 @@ asio::awaitable<chat_job> client::create_job(chat_request const& request) const 
 }
 
 asio::awaitable<chat_job> client::create_job(chat_request const& request, create_job_options const& options) const {
-  settings_ptr const settings(impl_, &impl_->settings);
+  request_options const none;
+  return create_job(request, options, none);
+}
+
+asio::awaitable<chat_job> client::create_job(chat_request const& request, create_job_options const& options,
+                                             request_options const& settings) const {
+  settings_ptr const ours(impl_, &impl_->settings);
   std::string const key = options.idempotency_key ? *options.idempotency_key : random_key();
-  return net::run_on(impl_->executor, fetch_job(impl_->executor, settings, settings->create_job(request, key)));
+  return net::run_on(impl_->executor, fetch_job(impl_->executor, ours, ours->create_job(request, key, settings),
+                                                ours->decoding(settings)));
 }
 
 asio::awaitable<chat_job> client::get_job(std::string_view id) const {
-  settings_ptr const settings(impl_, &impl_->settings);
-  return net::run_on(impl_->executor, fetch_job(impl_->executor, settings, settings->get_job(id)));
+  request_options const none;
+  return get_job(id, none);
 }
 
-async_generator<chat_job_page const> client::list_jobs(list_jobs_options options) const {
-  return read_job_pages(impl_->executor, settings_ptr(impl_, &impl_->settings), std::move(options));
+asio::awaitable<chat_job> client::get_job(std::string_view id, request_options const& settings) const {
+  settings_ptr const ours(impl_, &impl_->settings);
+  return net::run_on(impl_->executor,
+                     fetch_job(impl_->executor, ours, ours->get_job(id, settings), ours->decoding(settings)));
+}
+
+async_generator<chat_job_page const> client::list_jobs(list_jobs_options options, request_options settings) const {
+  return read_job_pages(impl_->executor, settings_ptr(impl_, &impl_->settings), std::move(options),
+                        std::move(settings));
 }
 
 asio::awaitable<chat_job> client::wait(chat_job const& job) const {
@@ -66,10 +81,17 @@ asio::awaitable<chat_job> client::wait(chat_job const& job) const {
 }
 
 asio::awaitable<chat_job> client::wait(chat_job const& job, wait_options const& options) const {
+  request_options const none;
+  return wait(job, options, none);
+}
+
+asio::awaitable<chat_job> client::wait(chat_job const& job, wait_options const& options,
+                                       request_options const& settings) const {
   job_wait wait{.executor = impl_->executor,
                 .settings = settings_ptr(impl_, &impl_->settings),
                 .job = job,
                 .options = options,
+                .look = settings,
                 .deadline = std::nullopt};
   if (options.deadline.count() > 0) wait.deadline = wait.settings->time().now() + options.deadline;
   return net::run_on(impl_->executor, wait_for_job(std::move(wait)));

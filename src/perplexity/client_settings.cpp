@@ -45,6 +45,15 @@ net::refusal check_paths(endpoint_paths const& paths) {
   return {};
 }
 
+net::refusal refused_path() {
+  return {error::invalid_request, std::string("path: ") + bad_path};
+}
+
+/// Of the jobs' path: an id follows, after a slash of its own.
+void trim_slashes(std::string& path) {
+  while (path.ends_with('/')) path.pop_back();
+}
+
 header_list credentials(std::optional<std::string> const& key) {
   if (!key) return {};
   return {{"Authorization", "Bearer " + *key}};
@@ -65,8 +74,7 @@ client_settings::client_settings(client_options options, net::time_source& time)
       has_defaults_(options_.defaults != chat_request{}) {
   throw_if(check_key(options_.api_key, options_.base_url));
   throw_if(check_paths(options_.paths));
-  // A job's id follows, after a slash of its own.
-  while (options_.paths.jobs.ends_with('/')) options_.paths.jobs.pop_back();
+  trim_slashes(options_.paths.jobs);
   throw_if(service_.set_headers(options_.headers));
   throw_if(service_.set_base_url(options_.base_url));
   service_.timeouts = options_.timeouts;
@@ -78,9 +86,10 @@ client_settings::~client_settings() {
   service_.pool().retire();
 }
 
-chat_decoder_options client_settings::decoding() const noexcept {
-  return {
-      .reuse = reuse, .max_json_depth = options_.limits.json_depth, .separate_reasoning = options_.separate_reasoning};
+chat_decoder_options client_settings::decoding(request_options const& own) const noexcept {
+  return {.reuse = reuse,
+          .max_json_depth = (own.limits ? *own.limits : options_.limits).json_depth,
+          .separate_reasoning = own.separate_reasoning.value_or(options_.separate_reasoning)};
 }
 
 std::string client_settings::body_of(chat_request const& request, request_body kind, net::refusal& why) const {
@@ -94,8 +103,6 @@ net::refusal client_settings::apply(request_options const& own, net::service& se
     if (!why) why = service.set_base_url(*own.base_url);
     if (why) return why;
   }
-  if (own.path && !http::is_path_and_query(*own.path))
-    return {error::invalid_request, std::string("path: ") + bad_path};
   if (own.timeouts) service.timeouts = *own.timeouts;
   if (own.retry) service.retry = *own.retry;
   if (own.limits) service.limits = *own.limits;
@@ -108,9 +115,8 @@ prepared_chat client_settings::chat(chat_request const& request, request_body ki
   std::string const body = body_of(request, kind, why);
   net::service service = service_;
   if (!why) why = apply(own, service);
-  prepared.session.decoding = decoding();
-  prepared.session.decoding.max_json_depth = service.limits.json_depth;
-  prepared.session.decoding.separate_reasoning = own.separate_reasoning.value_or(options_.separate_reasoning);
+  if (!why && own.path && !http::is_path_and_query(*own.path)) why = refused_path();
+  prepared.session.decoding = decoding(own);
   prepared.session.on_malformed_event = own.on_malformed_event.value_or(options_.on_malformed_event);
   prepared.session.restart_incomplete = own.restart_incomplete.value_or(options_.restart_incomplete);
   if (why) return prepared;
@@ -119,40 +125,52 @@ prepared_chat client_settings::chat(chat_request const& request, request_body ki
   return prepared;
 }
 
-prepared_call client_settings::create_job(chat_request const& request, std::string_view idempotency_key) const {
-  prepared_call call;
+client_settings::job_endpoint client_settings::jobs(request_options const& own) const {
+  job_endpoint found{{}, service_, own.path.value_or(options_.paths.jobs)};
+  found.why = apply(own, found.service);
+  if (!found.why && !http::is_path(found.path)) found.why = refused_path();
+  trim_slashes(found.path);
+  return found;
+}
+
+prepared_call client_settings::job_endpoint::get(std::string_view below) const {
+  if (why) return {why, {}};
+  return {{}, service.make_call("GET", path + std::string(below), json_type, {})};
+}
+
+prepared_call client_settings::create_job(chat_request const& request, std::string_view idempotency_key,
+                                          request_options const& own) const {
   if (idempotency_key.empty() || !json::is_valid_utf8(idempotency_key)) {
-    call.why = {error::invalid_request, idempotency_key.empty()
-                                            ? "idempotency_key: got no text, expected some or no value"
-                                            : "idempotency_key: got text that is not valid UTF-8"};
-    return call;
+    return {{error::invalid_request, idempotency_key.empty() ? "idempotency_key: got no text, expected some or no value"
+                                                             : "idempotency_key: got text that is not valid UTF-8"},
+            {}};
   }
+  job_endpoint const endpoint = jobs(own);
+  prepared_call call{endpoint.why, {}};
+  if (call.why) return call;
   std::string const inner = body_of(request, request_body::bare, call.why);
   if (call.why) return call;
   std::string const body = R"({"request":)" + inner + R"(,"idempotency_key":)" +
                            boost::json::serialize(boost::json::string(idempotency_key)) + '}';
-  call.request = service_.make_call("POST", options_.paths.jobs, json_type, body);
+  call.request = endpoint.service.make_call("POST", endpoint.path, json_type, body);
   return call;
 }
 
-prepared_call client_settings::get_job(std::string_view id) const {
+prepared_call client_settings::get_job(std::string_view id, request_options const& own) const {
   if (id.empty()) return {{error::invalid_request, "id: got no text, expected a job's"}, {}};
   // Proxies take these segments out of a path, and what is left is another resource.
   if (id == "." || id == "..") return {{error::invalid_request, "id: got dots alone, expected a job's"}, {}};
-  return get(options_.paths.jobs + '/' + http::percent_encoded(id));
+  return jobs(own).get('/' + http::percent_encoded(id));
 }
 
-prepared_call client_settings::list_jobs(std::optional<std::int64_t> limit, std::string_view token) const {
+prepared_call client_settings::list_jobs(std::optional<std::int64_t> limit, std::string_view token,
+                                         request_options const& own) const {
   if (limit && *limit < 1)
     return {{error::invalid_request, "limit: got " + std::to_string(*limit) + ", expected at least 1"}, {}};
-  std::string target = options_.paths.jobs;
-  if (limit) target += "?limit=" + std::to_string(*limit);
-  if (!token.empty()) target += (limit ? "&next_token=" : "?next_token=") + http::percent_encoded(token);
-  return get(target);
-}
-
-prepared_call client_settings::get(std::string_view path_and_query) const {
-  return {{}, service_.make_call("GET", path_and_query, json_type, {})};
+  std::string query;
+  if (limit) query += "?limit=" + std::to_string(*limit);
+  if (!token.empty()) query += (limit ? "&next_token=" : "?next_token=") + http::percent_encoded(token);
+  return jobs(own).get(query);
 }
 
 }  // namespace tokenwire::perplexity

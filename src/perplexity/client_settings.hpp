@@ -42,13 +42,13 @@ class client_settings {
 
   /// @param own settings of this request.
   prepared_chat chat(chat_request const& request, request_body kind, request_options const& own) const;
-  prepared_call create_job(chat_request const& request, std::string_view idempotency_key) const;
-  prepared_call get_job(std::string_view id) const;
+  prepared_call create_job(chat_request const& request, std::string_view idempotency_key,
+                           request_options const& own) const;
+  prepared_call get_job(std::string_view id, request_options const& own) const;
   /// The page that `token` names; empty: the first.
-  prepared_call list_jobs(std::optional<std::int64_t> limit, std::string_view token) const;
+  prepared_call list_jobs(std::optional<std::int64_t> limit, std::string_view token, request_options const& own) const;
 
-  /// For what no request has settings of its own.
-  chat_decoder_options decoding() const noexcept;
+  chat_decoder_options decoding(request_options const& own) const noexcept;
   net::time_source& time() const noexcept { return time_; }
   net::connection_pool& pool() const noexcept { return service_.pool(); }
 
@@ -56,9 +56,18 @@ class client_settings {
   bool reuse{true};
 
  private:
+  /// Where the jobs are, by the settings of a request.
+  struct job_endpoint {
+    net::refusal why;
+    net::service service;
+    std::string path;
+
+    prepared_call get(std::string_view below) const;
+  };
+
   std::string body_of(chat_request const& request, request_body kind, net::refusal& why) const;
-  prepared_call get(std::string_view path_and_query) const;
   net::refusal apply(request_options const& own, net::service& service) const;
+  job_endpoint jobs(request_options const& own) const;
 
   client_options options_;
   net::service service_;

@@ -83,7 +83,8 @@ bool scan_usage(std::string_view usage, event_holes& out) {
   if (!members.read(usage)) return false;
   for (json::member const& member : members) {
     if (out.usage_count == out.usage.size()) break;
-    if (!is_plain_integer(member.value)) continue;
+    // A cost that is a number is no count: another one needs another look.
+    if (!is_plain_integer(member.value) || member.key == names::cost) continue;
     out.usage[out.usage_count++] = {usage_member_of(member.key), member.value};
   }
   return true;

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "testing/refusal.hpp"
+#include "testing/regex_text.hpp"
 
 namespace tokenwire::testing {
 namespace {
@@ -49,6 +50,13 @@ std::optional<reply> check_order(json::array const& messages) {
   }
   if (last == "user" || last == "tool") return std::nullopt;
   return bad_request("invalid_message", "Last message must have role `user` or `tool`.");
+}
+
+// The same expression gets the same answer.
+std::uint64_t seed_of(std::string_view text) {
+  std::uint64_t seed = 0;
+  for (char const c : text) seed = seed * 31 + static_cast<unsigned char>(c);
+  return seed;
 }
 
 /// Reads members and keeps the first refusal.
@@ -141,7 +149,8 @@ class query_reader {
     json::object const* format = object(request_, {"response_format"});
     if (!format) return;
     json::value const* type = find(*format, "type");
-    if (type && (*type == "text" || *type == "regex")) return;
+    if (type && *type == "text") return;
+    if (type && *type == "regex") return read_regex(*format);
     if (!type || *type != "json_schema")
       return wrong({"response_format", "type"}, "enum", "Input should be 'text', 'json_schema' or 'regex'",
                    type ? *type : json::value{});
@@ -149,6 +158,25 @@ class query_reader {
     json::object const* schema = outer ? object(*outer, {"response_format", "json_schema", "schema"}) : nullptr;
     if (!schema) return refuse(bad_request("invalid_parameter", "response_format has no json_schema.schema object."));
     query_.json_schema = json::serialize(*schema);
+  }
+
+  void read_regex(json::object const& format) {
+    json::object const* outer = object(format, {"response_format", "regex"});
+    json::value const* expression = outer ? find(*outer, "regex") : nullptr;
+    if (!expression || !expression->is_string())
+      return refuse(bad_request("invalid_parameter", "response_format has no regex.regex string."));
+    std::string fault;
+    std::uint64_t seed = seed_of(expression->get_string());
+    auto text = make_regex_text(expression->get_string(), seed, fault);
+    // An answer says something, where it may.
+    for (int i = 0; i < 20 && text && text->empty(); ++i)
+      text = make_regex_text(expression->get_string(), ++seed, fault);
+    if (text && text->empty()) fault = "it asks for an answer without text";
+    if (!fault.empty()) {
+      return refuse(bad_request("invalid_parameter",
+                                "response_format.regex.regex cannot be answered by this simulator: " + fault + '.'));
+    }
+    query_.text = std::move(*text);
   }
 
   void read_messages() {

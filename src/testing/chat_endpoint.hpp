@@ -27,6 +27,8 @@ struct chat_query {
   bool videos{};
   /// JSON text of the schema that the answer has to fit; empty: none.
   std::string json_schema{};
+  /// The text that the answer has to have, because of an expression that it has to match; empty: any.
+  std::string text{};
 };
 
 /// The query, or the refusal that the provider answers: 400 for what it cannot serve, 422 for members of a wrong type.

@@ -39,7 +39,12 @@ json::object to_json(pplx::chat_completion const& answer) {
   out["reasoning"] = answer.reasoning();
   out["finish_reason"] = answer.finish_reason();
   out["ended_by"] = pplx::name(answer.ended_by());
-  out["total_tokens"] = answer.usage() ? answer.usage()->total_tokens : 0;
+  out["usage"] = nullptr;
+  if (auto const* usage = answer.usage()) {
+    out["usage"] = {{"prompt_tokens", usage->prompt_tokens},
+                    {"completion_tokens", usage->completion_tokens},
+                    {"total_tokens", usage->total_tokens}};
+  }
   out["tool_calls"] = std::move(calls);
   return out;
 }

@@ -27,7 +27,8 @@ async function freePort() {
 }
 
 const aimock = new LLMock({ port: 0, chunkSize: 3 });
-aimock.onMessage("hello", { content: "Hi there! How are you, Zoë?" });
+const usage = { prompt_tokens: 9, completion_tokens: 13, total_tokens: 22 };
+aimock.onMessage("hello", { content: "Hi there! How are you, Zoë?", usage });
 aimock.onMessage("weather", {
   toolCalls: [
     { name: "get_weather", arguments: '{"city":"Paris","unit":"celsius"}' },
@@ -38,16 +39,21 @@ aimock.onMessage("think", { reasoning: "Let me think.", content: "Done." });
 aimock.onMessage("overloaded", { error: { message: "Too many requests", type: "rate_limit_error" }, status: 429 });
 await aimock.start();
 
+// What says that an answer was whole.
+const endedBy = { stream: "done_sentinel", complete: "document" };
+
 for (const how of ["stream", "complete"]) {
   await check(`aimock, ${how}: text and late usage`, async () => {
     const answer = await ask(`${aimock.url}/v1`, how, "hello");
     assert.equal(answer.text, "Hi there! How are you, Zoë?");
     assert.equal(answer.finish_reason, "stop");
-    assert.ok(answer.total_tokens > 0);
+    assert.equal(answer.ended_by, endedBy[how]);
+    assert.deepEqual(answer.usage, usage);
   });
   await check(`aimock, ${how}: tool calls`, async () => {
     const answer = await ask(`${aimock.url}/v1`, how, "weather");
     assert.equal(answer.finish_reason, "tool_calls");
+    assert.equal(answer.ended_by, endedBy[how]);
     assert.deepEqual(
       answer.tool_calls.map((call) => [call.name, JSON.parse(call.arguments)]),
       [["get_weather", { city: "Paris", unit: "celsius" }], ["get_time", { zone: "CET" }]],
@@ -58,6 +64,7 @@ for (const how of ["stream", "complete"]) {
     const answer = await ask(`${aimock.url}/v1`, how, "think");
     assert.equal(answer.text, "Done.");
     assert.equal(answer.reasoning, "Let me think.");
+    assert.equal(answer.ended_by, endedBy[how]);
   });
   await check(`aimock, ${how}: an error`, async () => {
     const answer = await ask(`${aimock.url}/v1`, how, "overloaded");
@@ -104,6 +111,10 @@ for (const how of ["stream", "complete"]) {
     const answer = await ask(`http://127.0.0.1:${port}/v1`, how, "hello");
     assert.equal(answer.text, "Hi there! How are you?");
     assert.equal(answer.finish_reason, "stop");
+    assert.equal(answer.ended_by, endedBy[how]);
+    // Its streams have none.
+    const usage = { prompt_tokens: 2, completion_tokens: 6, total_tokens: 8 };
+    assert.deepEqual(answer.usage, how === "complete" ? usage : null);
   });
 }
 mock.kill();

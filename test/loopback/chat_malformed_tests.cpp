@@ -16,6 +16,7 @@ chat_outcome skipping(std::string const& answer, unsigned restarts = 0) {
   chat_client client(server.base_url());
   client.options.on_malformed_event = malformed_event_policy::skip;
   client.options.restart_incomplete = restarts;
+  client.options.retry.initial_delay = std::chrono::milliseconds{0};
   client.options.limits.event = 5000;
   client.read();
   return client.out;
@@ -90,6 +91,7 @@ BOOST_AUTO_TEST_CASE(they_are_counted_for_each_answer) {
   chat_client client(server.base_url());
   client.options.on_malformed_event = malformed_event_policy::skip;
   client.options.restart_incomplete = 1;
+  client.options.retry.initial_delay = std::chrono::milliseconds{0};
   BOOST_TEST(!client.read().ec);
   BOOST_TEST(client.out.text == "whole");
   BOOST_TEST(client.out.response.restarts == 1U);

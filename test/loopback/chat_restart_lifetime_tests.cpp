@@ -14,6 +14,8 @@ using namespace tokenwire::test;
 namespace {
 
 constexpr int words = 4;
+// Long enough to be waited for.
+constexpr std::chrono::milliseconds short_pause{2};
 
 /// Every other connection is cut after two of the events.
 scripted_server::script cut_first() {
@@ -41,6 +43,7 @@ void at_each_step(Act act, Check check) {
       scripted_server server(cut_first());
       pplx::client_options options = options_for(server);
       options.restart_incomplete = 1;
+      options.retry.initial_delay = short_pause;
       asio::io_context context;
       std::optional<pplx::client> client;
       client.emplace(context, options);
@@ -97,6 +100,7 @@ BOOST_AUTO_TEST_CASE(cancelled_at_its_announcement) {
   scripted_server server(cut_first());
   pplx::client_options options = options_for(server);
   options.restart_incomplete = 1;
+  options.retry.initial_delay = short_pause;
   asio::io_context context;
   pplx::client const client(context, options);
   pplx::chat_request const request = small_request();
@@ -126,6 +130,7 @@ void check_cancelled_at(std::string_view text, unsigned restarts) {
   });
   chat_client client(server.base_url());
   client.options.restart_incomplete = 1;
+  client.options.retry.initial_delay = std::chrono::milliseconds{0};
   client.on_chunk = [&](pplx::chat_stream& stream, pplx::chat_chunk const& chunk) {
     if (chunk.text() == text) stream.cancel();
   };

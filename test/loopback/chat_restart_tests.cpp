@@ -35,9 +35,15 @@ scripted_server::script answers(std::vector<std::string> all, std::vector<std::s
   };
 }
 
+/// The pauses have tests of their own.
+void restart_at_once(chat_client& client, unsigned times) {
+  client.options.restart_incomplete = times;
+  client.options.retry.initial_delay = 0ms;
+}
+
 chat_outcome read(scripted_server const& server, unsigned restarts) {
   chat_client client(server.base_url());
-  client.options.restart_incomplete = restarts;
+  restart_at_once(client, restarts);
   client.read();
   return client.out;
 }
@@ -92,7 +98,7 @@ BOOST_AUTO_TEST_CASE(it_is_off_by_default_and_ends_when_used_up) {
 BOOST_AUTO_TEST_CASE(the_announcing_chunk_has_nothing_else) {
   scripted_server server(answers({plain_stream(cut_body()), plain_stream(whole_body())}));
   chat_client client(server.base_url());
-  client.options.restart_incomplete = 1;
+  restart_at_once(client, 1);
   bool seen = false;
   bool new_sources_before = false;
   bool new_sources_after = false;
@@ -194,7 +200,7 @@ BOOST_AUTO_TEST_CASE(each_time_has_retries_of_its_own) {
   std::string const busy = response_head(503, "Retry-After-Ms: 0\r\nContent-Length: 0\r\n");
   scripted_server server(answers({busy, plain_stream(cut_body()), busy, plain_stream(whole_body())}));
   chat_client client(server.base_url());
-  client.options.restart_incomplete = 1;
+  restart_at_once(client, 1);
   client.options.retry = {.max_retries = 1, .initial_delay = 0ms, .max_delay = 0ms};
   client.start();
   while (!client.out.over) {
@@ -210,7 +216,7 @@ BOOST_AUTO_TEST_CASE(each_time_has_retries_of_its_own) {
 BOOST_AUTO_TEST_CASE(silence_is_a_deadline_and_not_asked_for_again) {
   held_server server;
   chat_client client(server.base_url());
-  client.options.restart_incomplete = 3;
+  restart_at_once(client, 3);
   client.options.timeouts.idle = 5s;
   client.start();
   send(client, server.connection(client), plain_stream(cut_body()));
@@ -224,7 +230,7 @@ BOOST_AUTO_TEST_CASE(silence_is_a_deadline_and_not_asked_for_again) {
 BOOST_AUTO_TEST_CASE(the_total_deadline_spans_all) {
   held_server server;
   chat_client client(server.base_url());
-  client.options.restart_incomplete = 3;
+  restart_at_once(client, 3);
   client.options.timeouts.total = 20s;
   client.start();
   server_connection& first = server.connection(client);
@@ -253,7 +259,7 @@ BOOST_AUTO_TEST_CASE(a_total_that_passed_while_nobody_asked) {
     if (peer.wait_for_close()) closed = true;
   });
   chat_client client(server.base_url());
-  client.options.restart_incomplete = 1;
+  restart_at_once(client, 1);
   client.options.timeouts.total = 20s;
   while (client.out.restarts == 0) client.step();
   // The connection of the answer that was cut is let go there and then.
@@ -269,7 +275,7 @@ BOOST_AUTO_TEST_CASE(a_document_that_was_cut) {
       200, "Content-Type: application/json\r\nContent-Length: " + std::to_string(document.size()) + "\r\n");
   scripted_server server(answers({head + document.substr(0, 30), head + document}));
   chat_client client(server.base_url());
-  client.options.restart_incomplete = 1;
+  restart_at_once(client, 1);
   BOOST_TEST(!client.complete().ec);
   BOOST_TEST(client.out.result.text() == "Hello, world");
   BOOST_TEST((client.out.result.ended_by() == end_mark::document));

@@ -215,6 +215,7 @@ BOOST_AUTO_TEST_CASE(how_the_answer_is_read) {
     peer.wait_for_close();
   });
   chat_client restarted(cut.base_url());
+  restarted.options.retry.initial_delay = 0ms;
   options = {};
   BOOST_TEST(complete(restarted, options).ec == error::stream_incomplete);
   BOOST_TEST(!complete(restarted, options).ec);

@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
+#include <regex>
 
 #include "support/awaited.hpp"
 #include "support/raw_client.hpp"
@@ -74,8 +75,34 @@ BOOST_AUTO_TEST_CASE(an_answer_fits_its_schema) {
   BOOST_TEST(json::parse(client.out.text).at("reasons").as_array().size() == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_matches_its_expression) {
+  simulator const server{fast()};
+  for (char const* const expression : {R"((?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d))", "a*",
+                                       R"(^(positive|negative|neutral)$)"}) {
+    chat_client client(server.base_url());
+    client.request.model = "sonar-reasoning";
+    client.request.response_format = pplx::regex_format{.regex = expression};
+    std::string const streamed = client.read().text;
+    BOOST_TEST(!client.out.ec);
+    BOOST_TEST(!streamed.empty());
+    BOOST_TEST(std::regex_match(streamed, std::regex(expression)), streamed);
+    BOOST_TEST(client.complete().result.text() == streamed);
+  }
+  chat_client client(server.base_url());
+  client.request.response_format = pplx::regex_format{.regex = "(?=a)b"};
+  client.read();
+  BOOST_TEST(client.out.ec == tokenwire::error::bad_request);
+  BOOST_TEST(client.out.facts.type == "invalid_parameter");
+  BOOST_TEST(client.out.facts.message ==
+             "response_format.regex.regex cannot be answered by this simulator: a group that is more than a group at "
+             "character 2.");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_none_of_that_is_refused) {
   simulator const server{fast()};
+  BOOST_TEST(status_of(server, R"("response_format":{"type":"regex"})") == 400U);
+  BOOST_TEST(status_of(server, R"("response_format":{"type":"regex","regex":"a"})") == 422U);
+  BOOST_TEST(status_of(server, R"("response_format":{"type":"regex","regex":{"regex":"$"}})") == 400U);
   BOOST_TEST(status_of(server, R"("stream_mode":"full")") == 200U);
   BOOST_TEST(status_of(server, R"("stream_mode":"brief")") == 422U);
   BOOST_TEST(status_of(server, R"("stream_mode":7)") == 422U);

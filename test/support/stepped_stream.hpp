@@ -87,6 +87,7 @@ inline void destroy_context_at_each_step(scripted_server::script const& script, 
     scripted_server server(script);
     perplexity::client_options options = options_for(server);
     options.restart_incomplete = restarts;
+    options.retry.initial_delay = std::chrono::milliseconds(2);
     auto context = std::make_unique<boost::asio::io_context>();
     perplexity::client const client(*context, options);
     perplexity::chat_request const request = small_request();

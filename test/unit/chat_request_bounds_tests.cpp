@@ -59,6 +59,9 @@ BOOST_AUTO_TEST_CASE(integers_keep_to_their_bounds) {
   refuse_value(&request::top_k, std::int64_t{2049}, "top_k: got 2049, expected 0 to 2048");
   refuse_value(&request::n, std::int64_t{0}, "n: got 0, expected at least 1");
   refuse_value(&request::top_logprobs, std::int64_t{-1}, "top_logprobs: got -1, expected at least 0");
+  refuse_value(&request::num_images, std::int64_t{-1}, "num_images: got -1, expected at least 0");
+  refuse_value(&request::num_search_results, std::int64_t{-7}, "num_search_results: got -7, expected at least 0");
+  for (auto const member : {&request::num_images, &request::num_search_results}) allow(member, {0});
   for (std::int64_t const good : {1, 128000}) allow(&request::max_tokens, {good});
   for (std::int64_t const good : {0, 2048}) allow(&request::top_k, {good});
   allow(&request::n, {std::numeric_limits<std::int64_t>::max()});
@@ -71,10 +74,30 @@ BOOST_AUTO_TEST_CASE(numbers_keep_to_their_bounds_and_are_finite) {
   refuse_value(&request::top_p, 1.5, "top_p: got 1.5, expected 0 to 1");
   refuse_value(&request::presence_penalty, -2.5, "presence_penalty: got -2.5, expected -2 to 2");
   refuse_value(&request::frequency_penalty, infinite, "frequency_penalty: got inf, expected -2 to 2");
-  refuse_value(&request::latitude, not_a_number, "latitude: got nan, expected a finite number");
-  refuse_value(&request::longitude, -infinite, "longitude: got -inf, expected a finite number");
+  refuse_value(&request::latitude, not_a_number, "latitude: got nan, expected -90 to 90");
+  refuse_value(&request::longitude, -infinite, "longitude: got -inf, expected -180 to 180");
   for (double const good : {0.0, 2.0}) allow(&request::temperature, {good});
   for (double const good : {-2.0, 2.0}) allow(&request::presence_penalty, {good});
+}
+
+BOOST_AUTO_TEST_CASE(a_place_is_one_on_earth) {
+  auto const at = [](double latitude, double longitude) {
+    return pplx::web_search_options{.user_location = pplx::user_location{.latitude = latitude, .longitude = longitude}};
+  };
+  constexpr char where[] = "web_search_options.user_location.";
+  for (double const bad : {-90.5, 91.0}) {
+    std::string const words = "latitude: got " + std::string(bad < 0 ? "-90.5" : "91") + ", expected -90 to 90";
+    refuse_value(&request::latitude, bad, words);
+    refuse_value(&request::web_search_options, at(bad, 0), where + words);
+  }
+  for (double const bad : {-181.0, 180.25}) {
+    std::string const words = "longitude: got " + std::string(bad < 0 ? "-181" : "180.25") + ", expected -180 to 180";
+    refuse_value(&request::longitude, bad, words);
+    refuse_value(&request::web_search_options, at(0, bad), where + words);
+  }
+  for (double const edge : {-90.0, 90.0}) allow(&request::latitude, {edge});
+  for (double const edge : {-180.0, 180.0}) allow(&request::longitude, {edge});
+  for (double const sign : {-1.0, 1.0}) allow(&request::web_search_options, {at(sign * 90, sign * 180)});
 }
 
 BOOST_AUTO_TEST_CASE(lists_keep_to_their_lengths) {
@@ -161,8 +184,6 @@ BOOST_AUTO_TEST_CASE(extra_is_one_object_without_clashes) {
   }
   for (char const* const bad : {"[1]", "1", "null"})
     refuse(&request::extra, bad, "extra: got JSON that is not an object, expected the text of a JSON object");
-  for (char const* bad : {R"({"o":1e400})", R"({"o":[{"p":-1e999}]})"})
-    refuse(&request::extra, bad, "extra: got a number that is too large, expected numbers that a double holds");
   refuse(&request::extra, R"({"model":"x"})", "extra: got the member model, expected another: it is set already");
   refuse(&request::extra, R"({"stream":true})",
          "extra: got the member stream, expected another: it follows from the call");

@@ -43,7 +43,7 @@ struct chat_choice_view {
 class chat_chunk {
  public:
   /// The new text of the answer: the first choice's `delta.content` without `<think>` tags and what is between them.
-  /// The first choice is the one that the stream began with. Where it comes without deltas, what its `message.content`
+  /// The first choice is the one that the stream began with (chat_completion::choices). Where it comes without deltas, what its `message.content`
   /// has beyond the text before stands for them. Of a `text_chunk` its `text`; of a `done` its whole text where no
   /// pieces came before.
   std::string_view text() const noexcept { return text_; }
@@ -65,6 +65,7 @@ class chat_chunk {
   std::string_view object() const noexcept { return object_; }
   /// Seconds since 1970; may grow during a stream.
   std::int64_t created() const noexcept { return created_; }
+  /// As the event has them: often one of several, in any order.
   std::span<chat_choice_view const> choices() const noexcept { return choices_; }
   /// The first choice's message and delta; empty ones when there is no choice.
   chat_message_view const& message() const noexcept { return choices_.empty() ? none_ : choices_.front().message; }

@@ -70,6 +70,8 @@ class chat_completion {
   std::string const& object() const noexcept { return object_; }
   /// Seconds since 1970, of the last chunk that had it.
   std::int64_t created() const noexcept { return created_; }
+  /// The first is the one that text() is of: the lowest index of those that the answer began with, which is 0 where a
+  /// server keeps to the rule. The others follow by index, in whatever order they came.
   std::vector<chat_choice> const& choices() const noexcept { return choices_; }
   /// The first choice's finish reason; empty when there is none.
   std::string_view finish_reason() const noexcept {

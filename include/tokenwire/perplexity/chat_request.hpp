@@ -27,7 +27,9 @@ enum class tool_choice : unsigned char { none, auto_, required };
 using date = std::chrono::year_month_day;
 
 struct user_location {
+  /// -90 to 90.
   std::optional<double> latitude{};
+  /// -180 to 180.
   std::optional<double> longitude{};
   /// ISO 3166-1 alpha-2.
   std::optional<std::string> country{};
@@ -63,7 +65,7 @@ struct text_format {
   bool operator==(text_format const&) const = default;
 };
 struct json_schema_format {
-  /// JSON text: an object.
+  /// JSON text: an object. Sent as it is written.
   std::string schema{};
   std::optional<std::string> name{};
   std::optional<std::string> description{};
@@ -85,7 +87,7 @@ using response_format = std::variant<text_format, json_schema_format, regex_form
 struct function_tool {
   std::string name{};
   std::string description{};
-  /// JSON text: an object, the JSON schema of the arguments. Empty: not sent.
+  /// JSON text: an object, the JSON schema of the arguments. Sent as it is written; empty: not sent.
   std::string parameters{};
   std::optional<bool> strict{};
 
@@ -140,8 +142,11 @@ struct chat_request {
   std::optional<perplexity::web_search_options> web_search_options{};
   /// ISO 3166-1 alpha-2.
   std::optional<std::string> country{};
+  /// -90 to 90.
   std::optional<double> latitude{};
+  /// -180 to 180.
   std::optional<double> longitude{};
+  /// At least 0.
   std::optional<std::int64_t> num_search_results{};
   std::optional<bool> safe_search{};
   /// Seconds since 1970.
@@ -154,6 +159,7 @@ struct chat_request {
   std::vector<std::string> image_domain_filter{};
   /// At most 10, lower case without a dot: `gif`, `jpg`, `png`, `webp`.
   std::vector<std::string> image_format_filter{};
+  /// At least 0.
   std::optional<std::int64_t> num_images{};
   std::optional<perplexity::media_response> media_response{};
 
@@ -162,7 +168,8 @@ struct chat_request {
   std::optional<bool> parallel_tool_calls{};
 
   /// A JSON object, merged into the request at its top level: for what has no member yet. A name that a set member
-  /// has too, text that is not one JSON object, and `stream` are error::invalid_request.
+  /// has too, text that is not one JSON object, and `stream` are error::invalid_request. Each value is sent as it is
+  /// written here, a number with all of its digits.
   std::string extra{};
 
   bool operator==(chat_request const&) const = default;

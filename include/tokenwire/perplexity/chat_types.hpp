@@ -45,7 +45,7 @@ struct video_result {
   bool operator==(video_result const&) const = default;
 };
 
-/// US dollars.
+/// US dollars. Of a gateway that sends one number alone (`"cost":0.01`) that is total_cost, and the rest is 0 or unset.
 struct cost_info {
   double input_tokens_cost{};
   double output_tokens_cost{};

@@ -72,19 +72,29 @@ class client {
   /// error::malformed_event.
   boost::asio::awaitable<chat_job> create_job(chat_request const& request) const;
   boost::asio::awaitable<chat_job> create_job(chat_request const& request, create_job_options const& options) const;
+  boost::asio::awaitable<chat_job> create_job(chat_request const& request, create_job_options const& options,
+                                              request_options const& settings) const;
   boost::asio::awaitable<chat_job> create_job(chat_request&& request) const = delete;
   boost::asio::awaitable<chat_job> create_job(chat_request const& request, create_job_options&& options) const = delete;
   boost::asio::awaitable<chat_job> create_job(chat_request&& request, create_job_options const& options) const = delete;
+  boost::asio::awaitable<chat_job> create_job(chat_request const& request, create_job_options const& options,
+                                              request_options&& settings) const = delete;
+  boost::asio::awaitable<chat_job> create_job(chat_request const& request, create_job_options&& options,
+                                              request_options const& settings) const = delete;
+  boost::asio::awaitable<chat_job> create_job(chat_request&& request, create_job_options const& options,
+                                              request_options const& settings) const = delete;
 
   /// A job as it is now. An id that is empty, or `.` or `..`, is error::invalid_request; any other is sent as it is,
   /// percent-encoded.
   boost::asio::awaitable<chat_job> get_job(std::string_view id) const;
+  boost::asio::awaitable<chat_job> get_job(std::string_view id, request_options const& settings) const;
+  boost::asio::awaitable<chat_job> get_job(std::string_view id, request_options&& settings) const = delete;
 
   /// The jobs of this key, page by page; a page is fetched when it is asked for. On the client's executor.
   /// To use it include <tokenwire/async_generator.hpp>, which costs more than this header.
   ///
   /// A page whose next_token was asked with before is error::malformed_event: such a list would never end.
-  async_generator<chat_job_page const> list_jobs(list_jobs_options options = {}) const;
+  async_generator<chat_job_page const> list_jobs(list_jobs_options options = {}, request_options settings = {}) const;
 
   /// Looks at a job until it has finished; gives it at once when it has already, and its response is there (a list
   /// leaves that out). A job that failed is error::job_failed, the provider's words in the diagnostics.
@@ -93,10 +103,19 @@ class client {
   /// and it may be begun anew.
   boost::asio::awaitable<chat_job> wait(chat_job const& job) const;
   boost::asio::awaitable<chat_job> wait(chat_job const& job, wait_options const& options) const;
+  /// @param settings of each look.
+  boost::asio::awaitable<chat_job> wait(chat_job const& job, wait_options const& options,
+                                        request_options const& settings) const;
   boost::asio::awaitable<chat_job> wait(chat_job const& job, wait_options&& options) const = delete;
+  boost::asio::awaitable<chat_job> wait(chat_job const& job, wait_options const& options,
+                                        request_options&& settings) const = delete;
+  boost::asio::awaitable<chat_job> wait(chat_job const& job, wait_options&& options,
+                                        request_options const& settings) const = delete;
   /// wait(job) where job is a temporary: the same miscompilation.
   boost::asio::awaitable<chat_job> wait(chat_job&& job) const = delete;
   boost::asio::awaitable<chat_job> wait(chat_job&& job, wait_options const& options) const = delete;
+  boost::asio::awaitable<chat_job> wait(chat_job&& job, wait_options const& options,
+                                        request_options const& settings) const = delete;
 
   boost::asio::any_io_executor get_executor() const noexcept;
 

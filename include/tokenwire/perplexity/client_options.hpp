@@ -43,12 +43,15 @@ struct client_options {
   bool separate_reasoning{true};
   malformed_event_policy on_malformed_event{malformed_event_policy::fail};
   /// How many times a stream that was cut before its mark (error::stream_incomplete) is asked again from the start. A
-  /// chunk whose restarted() is true says so: the text before it is void. Each time is billed again, so: 0.
+  /// chunk whose restarted() is true says so: the text before it is void. Before each time there is a pause, as retries
+  /// have it, which has to fit into the total deadline. Each time is billed again, so: 0.
   unsigned restart_incomplete{0};
   pool_options pool{};
 
-  /// The defaults, with PERPLEXITY_API_KEY, PERPLEXITY_BASE_URL and PERPLEXITY_CUSTOM_HEADERS (lines of `Name: value`)
-  /// from the environment; an empty variable is as good as none.
+  /// The defaults, with PERPLEXITY_API_KEY, PERPLEXITY_BASE_URL and PERPLEXITY_CUSTOM_HEADERS from the environment; an
+  /// empty variable is as good as none. The last has lines of `Name: value`, cut at the first colon, white space around
+  /// both left out. As in the provider's own SDKs a line without a colon is left out without a word; so is one without
+  /// a name.
   static client_options from_environment();
 };
 

@@ -22,7 +22,8 @@ struct request_options {
   /// Another server for this request. The client's key and headers go there too.
   std::optional<std::string> base_url{};
   /// Another path: what is appended to the base URL instead of `/chat/completions`. It begins with `/`; `?` begins a
-  /// query. Else error::invalid_request.
+  /// query. Of a job operation it is the jobs' path, without a query: a job's id follows it. Else
+  /// error::invalid_request.
   std::optional<std::string> path{};
   /// Sent with this request; a name that the client's headers have too replaces those.
   header_list headers{};
@@ -30,6 +31,7 @@ struct request_options {
   std::optional<retry_options> retry{};
   std::optional<tokenwire::limits> limits{};
   std::optional<bool> separate_reasoning{};
+  /// This and what follows mean nothing to the job operations.
   std::optional<malformed_event_policy> on_malformed_event{};
   /// As client_options::restart_incomplete.
   std::optional<unsigned> restart_incomplete{};

@@ -86,7 +86,8 @@ struct received_request {
 ///
 /// A request gets images, related questions and videos when it asks for them, the concise mode too, and JSON that fits
 /// the schema of its `response_format`: objects with all of their properties, arrays, strings, numbers, booleans; enum,
-/// const, `$ref` and the common bounds are held.
+/// const, `$ref` and the common bounds are held. For a `regex` it gets text that matches: characters, classes, groups,
+/// alternatives and quantifiers; 400 says what it cannot make text for.
 ///
 /// Jobs are at `/async/chat/completions` and `/v1/async/sonar`: POST makes one (the same one for the same
 /// idempotency_key), GET lists them, newest first, and with `/` and an id gives one. A job ends after `job_duration`:

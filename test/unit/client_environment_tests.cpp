@@ -1,0 +1,46 @@
+// What a client takes from the environment.
+
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+#include <tokenwire/perplexity/client_options.hpp>
+
+using namespace tokenwire;
+using perplexity::client_options;
+
+namespace {
+
+/// A variable for as long as this lives.
+struct variable {
+  variable(char const* its_name, char const* value) : name(its_name) { ::setenv(name, value, 1); }
+  ~variable() { ::unsetenv(name); }
+  variable(variable const&) = delete;
+  variable& operator=(variable const&) = delete;
+  char const* name;
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(client_environment_tests)
+
+BOOST_AUTO_TEST_CASE(key_and_base_url_unless_empty) {
+  variable const key("PERPLEXITY_API_KEY", "secret");
+  variable const url("PERPLEXITY_BASE_URL", "http://127.0.0.1:1");
+  BOOST_TEST(client_options::from_environment().api_key.value() == "secret");
+  BOOST_TEST(client_options::from_environment().base_url == "http://127.0.0.1:1");
+  variable const no_key("PERPLEXITY_API_KEY", "");
+  variable const no_url("PERPLEXITY_BASE_URL", "");
+  BOOST_TEST(!client_options::from_environment().api_key.has_value());
+  BOOST_TEST(client_options::from_environment().base_url == perplexity::default_base_url);
+}
+
+// As the provider's own SDKs read them.
+BOOST_AUTO_TEST_CASE(header_lines_without_a_colon_or_a_name_are_left_out) {
+  variable const headers("PERPLEXITY_CUSTOM_HEADERS",
+                         "X-One: 1\r\n\n  X-Two :a:b  \nno colon here\n: nameless\n \t:x\nX-Empty:\nX-Last: 3");
+  header_list const expected{{"X-One", "1"}, {"X-Two", "a:b"}, {"X-Empty", ""}, {"X-Last", "3"}};
+  BOOST_TEST((client_options::from_environment().headers == expected));
+  variable const nothing("PERPLEXITY_CUSTOM_HEADERS", "");
+  BOOST_TEST(client_options::from_environment().headers.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
