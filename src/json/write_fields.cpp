@@ -17,6 +17,12 @@ namespace bj = boost::json;
 // A schema may be deep; Boost's own limit is 32.
 constexpr std::size_t deepest = 256;
 
+// Of an object's text: without the white space around it, as a file's last line end.
+std::string_view trimmed(std::string_view object) {
+  object.remove_prefix(object.find('{'));
+  return object.substr(0, object.rfind('}') + 1);
+}
+
 std::string shown(double value) {
   std::array<char, 32> digits;
   auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
@@ -82,7 +88,7 @@ std::string field_writer::text(std::string const& value, rule const& rule) {
     return {};
   }
   // As it was written: its numbers may be larger than any type here.
-  if (rule.is_json_object) return is_object(value) ? value : std::string{};
+  if (rule.is_json_object) return is_object(value) ? std::string(trimmed(value)) : std::string{};
   if (rule.accepts && !rule.accepts(value)) fault(shown(value), rule.expected);
   return quoted(value);
 }

@@ -48,9 +48,9 @@ BOOST_AUTO_TEST_CASE(schemas_and_parameters_keep_them) {
   for (std::string const number : numbers) {
     std::string const schema = R"({ "type":"integer", "maximum":)" + number + "}";
     pplx::chat_request one = minimal();
-    one.response_format = pplx::json_schema_format{schema};
+    one.response_format = pplx::json_schema_format{"\r\n " + schema + "\t\n"};
     one.tools = {{.name = "f", .parameters = schema}};
-    check_holds(one, R"("schema":)" + schema);
+    check_holds(one, R"("schema":)" + schema + '}');
     check_holds(one, R"("parameters":)" + schema);
   }
 }

@@ -43,9 +43,9 @@ struct chat_choice_view {
 class chat_chunk {
  public:
   /// The new text of the answer: the first choice's `delta.content` without `<think>` tags and what is between them.
-  /// The first choice is the one that the stream began with (chat_completion::choices). Where it comes without deltas, what its `message.content`
-  /// has beyond the text before stands for them. Of a `text_chunk` its `text`; of a `done` its whole text where no
-  /// pieces came before.
+  /// The first choice is the one that the stream began with (chat_completion::choices). Where it comes without deltas,
+  /// what its `message.content` has beyond the text before stands for them. Of a `text_chunk` its `text`; of a `done`
+  /// its whole text where no pieces came before.
   std::string_view text() const noexcept { return text_; }
   /// The new text between `<think>` and `</think>`, and what gateways send as the delta's `reasoning_content` or
   /// `reasoning`.
