@@ -71,6 +71,8 @@ class stand_in {
     ask::interrupt_blocked const its_thread_gets_none;
     simulator_.emplace();
     options.base_url = simulator_->base_url();
+    // It is in this very process.
+    options.proxy.url = "";
     say("no API key and no base URL: the built-in simulator answers");
 #else
     static_cast<void>(options);

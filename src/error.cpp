@@ -48,6 +48,8 @@ constexpr auto entries = std::to_array<entry>({
     {error::tls_certificate, "tls_certificate", "the peer's certificate was refused"},
     {error::connection_closed, "connection_closed", "the connection was closed before the response"},
     {error::write_failed, "write_failed", "the request could not be written"},
+    {error::proxy_refused, "proxy_refused", "the proxy made no tunnel"},
+    {error::proxy_authentication, "proxy_authentication", "the proxy wants other credentials (status 407)"},
     {error::resolve_timeout, "resolve_timeout", "resolving the host name took too long"},
     {error::connect_timeout, "connect_timeout", "connecting took too long"},
     {error::tls_timeout, "tls_timeout", "the TLS handshake took too long"},
@@ -63,6 +65,7 @@ constexpr auto entries = std::to_array<entry>({
     {error::invalid_request, "invalid_request", "the request cannot be sent"},
     {error::invalid_ca_file, "invalid_ca_file", "the CA file cannot be used"},
     {error::operation_in_progress, "operation_in_progress", "an operation on this stream is pending"},
+    {error::invalid_proxy, "invalid_proxy", "the proxy's URL is not usable"},
     {error::unknown_exception, "unknown_exception", "an exception that carries no error code"},
 });
 
@@ -90,7 +93,8 @@ bool holds(condition c, error_code const& ec) noexcept {
     case condition::retryable:
       return is(ec, error::request_timeout) || is(ec, error::conflict) || is(ec, error::rate_limited) ||
              is(ec, error::internal_server_error) ||
-             (is_between(ec, error::resolve_failed, error::first_byte_timeout) && !is(ec, error::tls_certificate));
+             (is_between(ec, error::resolve_failed, error::first_byte_timeout) && !is(ec, error::tls_certificate) &&
+              !is(ec, error::proxy_authentication));
     case condition::authentication:
       return is(ec, error::authentication) || is(ec, error::permission_denied) || is(ec, error::missing_api_key);
     case condition::api_status:

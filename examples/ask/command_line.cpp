@@ -64,6 +64,7 @@ struct raw_options {
   bool no_stream{};
   bool job{};
   std::optional<std::string> ca_file{};
+  std::optional<std::string> proxy{};
   std::optional<std::string> timeout_connect{};
   std::optional<std::string> timeout_first_byte{};
   std::optional<std::string> timeout_idle{};
@@ -90,6 +91,11 @@ void declare(CLI::App& app, raw_options& raw) {
   app.add_option("--ca-file", raw.ca_file, "A PEM file of certificates to trust instead of the system's")
       ->type_name("FILE")
       ->group("Service");
+  app.add_option("--proxy", raw.proxy,
+                 "http:// or https://, [user:password@]host[:port]; empty: none (PERPLEXITY_PROXY, HTTPS_PROXY, HTTP_PROXY, "
+                 "ALL_PROXY, but for NO_PROXY)")
+      ->type_name("URL")
+      ->group("Service");
 
   app.add_flag("--json", raw.json, "JSON, one object a line")->group("Output");
   app.add_flag("--no-stream", raw.no_stream, "Wait for the whole answer")->group("Output");
@@ -111,7 +117,7 @@ void declare(CLI::App& app, raw_options& raw) {
       ->group("Patience (seconds with fractions; 0: no limit)");
 
   // Names that have their place already; what is behind them does not exist yet.
-  for (char const* name : {"--preset", "--knowledge-store", "--session", "--proxy"}) {
+  for (char const* name : {"--preset", "--knowledge-store", "--session"}) {
     app.add_option_function<std::string>(name, [&raw, name](std::string const&) { raw.not_built = name; })->group("");
   }
 }
@@ -166,6 +172,7 @@ settings interpret(raw_options raw, bool question_given) {
     if (access(raw.ca_file->c_str(), R_OK) != 0) throw usage_error("--ca-file cannot be read: '" + *raw.ca_file + "'");
     result.client.tls.ca_file = *raw.ca_file;
   }
+  if (raw.proxy) result.client.proxy.url = *raw.proxy;
   auto& limits = result.client.timeouts;
   set_deadline("--timeout-connect", raw.timeout_connect, {&limits.resolve, &limits.connect, &limits.tls});
   set_deadline("--timeout-first-byte", raw.timeout_first_byte, {&limits.first_byte});

@@ -71,6 +71,10 @@ enum class error {
   /// The connection was closed or reset before the response head was whole.
   connection_closed,
   write_failed,
+  /// The proxy made no tunnel. The diagnostics have its status and name both ends.
+  proxy_refused,
+  /// The proxy wants other credentials, or some (status 407).
+  proxy_authentication,
 
   // A deadline passed.
   resolve_timeout = 400,
@@ -100,6 +104,8 @@ enum class error {
   operation_in_progress,
   /// A coroutine ended by an exception that is no system_error, seen where only an error code fits.
   unknown_exception,
+  /// A proxy's URL that cannot be used.
+  invalid_proxy,
 };
 
 /// Groups of errors for decisions: `if (ec == condition::retryable) …`.

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -78,6 +79,20 @@ struct limits {
 struct tls_options {
   /// A PEM file of certificates to trust instead of the system's store; empty: the system's store.
   std::string ca_file{};
+};
+
+/// Through which proxy requests go: `http://` or `https://`, then `user:password@` where it wants that (Basic), a host,
+/// optionally a port. A https:// target is reached through a tunnel (CONNECT), so that the proxy sees nothing of it; a
+/// http:// target is asked for by its whole URL.
+struct proxy_options {
+  /// For every request, whatever it is to; an empty one is no proxy. Unset: the members below say.
+  std::optional<std::string> url{};
+  /// For https:// and for http:// targets; empty: none.
+  std::string https{};
+  std::string http{};
+  /// Targets that go without, separated by commas: `*`, host names (each with the names below it), IP addresses,
+  /// networks (`10.0.0.0/8`), any of them with a port or without.
+  std::string no_proxy{};
 };
 
 /// Header fields, in the order to send them.

@@ -26,6 +26,11 @@ void note_head(attempt& a) {
 /// The error of a head that cannot be followed by an answer.
 error_code judge_head(attempt& a) {
   http::response_head const& head = a.exchange.head();
+  if (head.status == 407 && a.call.request.proxy) {
+    a.call.diagnostics.detail =
+        "the proxy " + a.call.request.proxy->where.authority() + " answered with status 407";
+    return error::proxy_authentication;
+  }
   if (head.status / 100 != 2) return error_from_status(head.status);
   if (head.content_coding.empty()) return {};
   a.call.diagnostics.detail = "expected no coding of the body, got " + head.content_coding;

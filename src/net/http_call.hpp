@@ -5,6 +5,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <tokenwire/async_generator.hpp>
@@ -12,6 +13,7 @@
 #include <tokenwire/error.hpp>
 #include <tokenwire/options.hpp>
 
+#include "http/proxy.hpp"
 #include "http/url.hpp"
 #include "net/connection_pool.hpp"
 #include "net/time_source.hpp"
@@ -23,6 +25,9 @@ struct call_request {
   http::origin where{};
   /// Null for plain HTTP.
   std::shared_ptr<tls_context const> tls{};
+  /// `tls` is for what is behind it, this one for an https proxy itself.
+  std::optional<http::proxy> proxy{};
+  std::shared_ptr<tls_context const> proxy_tls{};
   /// Never null.
   std::shared_ptr<connection_pool> pool{};
   /// Head and body, as they go on the wire.

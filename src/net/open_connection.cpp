@@ -11,69 +11,148 @@ namespace {
 
 /// All that two requests must have in common to share a connection.
 std::string connection_key(call_request const& request) {
-  std::string key = request.where.authority();
-  if (!request.tls) return "http://" + key;
-  // No other context can have this address while a connection made with it exists.
-  char digits[2 * sizeof(void*)];
-  auto const address = reinterpret_cast<std::uintptr_t>(request.tls->native());
-  auto const end = std::to_chars(digits, digits + sizeof digits, address, 16).ptr;
-  return "https://" + key + '#' + std::string(digits, end);
+  std::string key;
+  auto const add = [&key](http::origin const& where, std::shared_ptr<tls_context const> const& tls) {
+    key += tls ? "https://" : "http://";
+    key += where.authority();
+    if (!tls) return;
+    // No other context can have this address while a connection made with it exists.
+    char digits[2 * sizeof(void*)];
+    auto const address = reinterpret_cast<std::uintptr_t>(tls->native());
+    key += '#';
+    key.append(digits, std::to_chars(digits, digits + sizeof digits, address, 16).ptr);
+  };
+  if (request.proxy) {
+    add(request.proxy->where, request.proxy_tls);
+    // What a plain proxy is asked for does not matter to the connection; a tunnel has one end.
+    if (!request.tls) return key;
+    key += ' ' + request.proxy->authorization + ' ';
+  }
+  add(request.where, request.tls);
+  return key;
 }
 
 /// A transport error where there is no whole response head yet.
-void fail_before_head(attempt& a, error ec, error_code cause) {
-  a.fail(ec, a.call.request.where.authority() + ": " + cause.message());
+void fail_before_head(attempt& a, http::origin const& where, error ec, error_code cause) {
+  a.fail(ec, where.authority() + ": " + cause.message());
+}
+
+phase acquire(asio::any_io_executor executor, attempt& a, bool must_be_new) {
+  call_request const& request = a.call.request;
+  connection_pool& pool = *request.pool;
+  a.hold(pool.try_acquire(executor, connection_key(request), must_be_new));
+  if (a.lease) co_return;
+  a.deadline.set_phase(error::pool_timeout, request.timeouts.pool);
+  auto acquire = [&](auto handler) {
+    pool.async_acquire(executor, connection_key(request), must_be_new, std::move(handler));
+  };
+  auto [ec, lease] = co_await async_operation<error_code, connection_lease>(acquire);
+  if (!a.interrupted()) co_return a.hold(std::move(lease));
+  if (a.call.error == error::pool_timeout)
+    a.call.diagnostics.detail = request.where.authority() + ": all " + std::to_string(pool.count().open) +
+                                " connections that may be open are in use";
+}
+
+phase reach(asio::any_io_executor executor, attempt& a, http::origin const& where) {
+  a.deadline.set_phase(error::resolve_timeout, a.call.request.timeouts.resolve);
+  auto resolve = [&](auto handler) { async_resolve(executor, where.host, where.port, std::move(handler)); };
+  auto [resolve_ec, addresses] = co_await async_operation<error_code, endpoint_list>(resolve);
+  if (a.interrupted()) co_return;
+  if (resolve_ec) co_return fail_before_head(a, where, error::resolve_failed, resolve_ec);
+
+  a.deadline.set_phase(error::connect_timeout, a.call.request.timeouts.connect);
+  auto connect = [&, &list = addresses](auto handler) {
+    async_connect(a.connection().socket(), list, a.call.time, std::move(handler));
+  };
+  auto [connect_ec] = co_await async_operation<error_code>(connect);
+  if (a.interrupted()) co_return;
+  if (connect_ec) fail_before_head(a, where, error::connect_failed, connect_ec);
+}
+
+phase begin_tls(asio::any_io_executor, attempt& a, tls_context const& context, http::origin const& where) {
+  a.deadline.set_phase(error::tls_timeout, a.call.request.timeouts.tls);
+  a.connection().set_tls(context, where.host);
+  auto handshake = [&](auto handler) { a.connection().async_handshake(std::move(handler)); };
+  auto [ec] = co_await async_operation<error_code>(handshake);
+  if (a.interrupted()) co_return;
+  std::string const& reason = a.connection().tls_detail();
+  if (ec == error::tls_certificate) co_return a.fail(ec, reason);
+  if (ec) a.fail(error::tls_handshake, where.authority() + ": " + (reason.empty() ? ec.message() : reason));
+}
+
+/// Judges the proxy's whole answer to CONNECT.
+void take_tunnel_answer(attempt& a, http::exchange const& answer, std::size_t unused) {
+  std::string const proxy = "the proxy " + a.call.request.proxy->where.authority();
+  std::string const target = a.call.request.where.authority();
+  if (answer.error()) return a.fail(error::proxy_refused, proxy + ", asked for " + target + ": " + answer.detail());
+  unsigned const status = answer.head().status;
+  if (status == 407) return a.fail(error::proxy_authentication, proxy + " answered with status 407");
+  if (status / 100 != 2)
+    return a.fail(error::proxy_refused, proxy + " answered with status " + std::to_string(status) + ", asked for " + target);
+  // A server waits for the client's first word.
+  if (unused != 0) a.fail(error::proxy_refused, proxy + " sent bytes of its own into the tunnel to " + target);
+}
+
+phase open_tunnel(asio::any_io_executor, attempt& a) {
+  call_request const& request = a.call.request;
+  std::string const bytes = http::tunnel_request(request.where, *request.proxy);
+  http::exchange answer({.header = request.limits.header}, http::exchange::request_method::connect);
+  receive_buffer buffer;
+  std::size_t done = 0;
+  std::size_t unused = 0;
+  asio::mutable_buffer space;
+  auto write = [&](auto handler) {
+    a.connection().async_write_some(asio::buffer(bytes.data() + done, bytes.size() - done), std::move(handler));
+  };
+  auto read = [&](auto handler) { a.connection().async_read_some(space, std::move(handler)); };
+
+  a.deadline.set_phase(error::connect_timeout, request.timeouts.connect);
+  while (done != bytes.size()) {
+    auto const [ec, n] = co_await async_operation<error_code, std::size_t>(write);
+    if (a.interrupted()) co_return;
+    // It may have answered before it left.
+    if (ec) break;
+    done += n;
+  }
+  while (!answer.has_head() && !answer.error()) {
+    buffer.keep(unused);
+    space = buffer.free_space();
+    auto const [ec, n] = co_await async_operation<error_code, std::size_t>(read);
+    if (a.interrupted()) co_return;
+    if (ec)
+      answer.put_end(ec == asio::error::eof);
+    else
+      unused = answer.put(buffer.received(n)).unused;
+  }
+  take_tunnel_answer(a, answer, unused);
 }
 
 }  // namespace
 
 phase open_connection(asio::any_io_executor executor, attempt& a, bool must_be_new) {
   call_request const& request = a.call.request;
-  http::origin const& where = request.where;
-  connection_pool& pool = *request.pool;
-
-  if (!a.lease) a.hold(pool.try_acquire(executor, connection_key(request), must_be_new));
   if (!a.lease) {
-    a.deadline.set_phase(error::pool_timeout, request.timeouts.pool);
-    auto acquire = [&](auto handler) {
-      pool.async_acquire(executor, connection_key(request), must_be_new, std::move(handler));
-    };
-    auto [acquire_ec, lease] = co_await async_operation<error_code, connection_lease>(acquire);
-    if (a.interrupted()) {
-      if (a.call.error == error::pool_timeout)
-        a.call.diagnostics.detail = where.authority() + ": all " + std::to_string(pool.count().open) +
-                                    " connections that may be open are in use";
-      co_return;
-    }
-    a.hold(std::move(lease));
+    phase acquiring = acquire(executor, a, must_be_new);
+    co_await acquiring;
   }
+  if (a.call.error) co_return;
   a.call.info.connection_reused = a.lease.reused();
   if (a.lease.reused()) co_return;
 
-  a.deadline.set_phase(error::resolve_timeout, request.timeouts.resolve);
-  auto resolve = [&](auto handler) { async_resolve(executor, where.host, where.port, std::move(handler)); };
-  auto [resolve_ec, addresses] = co_await async_operation<error_code, endpoint_list>(resolve);
-  if (a.interrupted()) co_return;
-  if (resolve_ec) co_return fail_before_head(a, error::resolve_failed, resolve_ec);
-
-  a.deadline.set_phase(error::connect_timeout, request.timeouts.connect);
-  auto connect = [&, &list = addresses](auto handler) {
-    async_connect(a.connection().socket(), list, a.call.time, std::move(handler));
-  };
-  auto [connect_ec] = co_await async_operation<error_code>(connect);
-  if (a.interrupted()) co_return;
-  if (connect_ec) co_return fail_before_head(a, error::connect_failed, connect_ec);
-
-  if (!request.tls) co_return;
-  a.deadline.set_phase(error::tls_timeout, request.timeouts.tls);
-  a.connection().set_tls(*request.tls, where.host);
-  auto handshake = [&](auto handler) { a.connection().async_handshake(std::move(handler)); };
-  auto [tls_ec] = co_await async_operation<error_code>(handshake);
-  if (a.interrupted()) co_return;
-  if (tls_ec == error::tls_certificate) co_return a.fail(tls_ec, a.connection().tls_detail());
-  if (tls_ec) {
-    std::string const& reason = a.connection().tls_detail();
-    a.fail(error::tls_handshake, where.authority() + ": " + (reason.empty() ? tls_ec.message() : reason));
+  http::origin const& first = request.proxy ? request.proxy->where : request.where;
+  phase reaching = reach(executor, a, first);
+  co_await reaching;
+  if (!a.call.error && request.proxy_tls) {
+    phase securing = begin_tls(executor, a, *request.proxy_tls, first);
+    co_await securing;
+  }
+  if (!a.call.error && request.proxy && request.tls) {
+    phase tunnelling = open_tunnel(executor, a);
+    co_await tunnelling;
+  }
+  if (!a.call.error && request.tls) {
+    phase securing = begin_tls(executor, a, *request.tls, request.where);
+    co_await securing;
   }
 }
 

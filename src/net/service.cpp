@@ -25,11 +25,21 @@ refusal service::set_base_url(std::string_view url) {
     why.ec = error::invalid_base_url;
     return why;
   }
+  std::optional<http::proxy> proxy;
+  if (auto const through = http::proxy_for(parsed->where, proxies_); !through.empty()) {
+    proxy = http::parse_proxy(through, why.detail);
+    if (!proxy) {
+      why.ec = error::invalid_proxy;
+      return why;
+    }
+  }
   std::shared_ptr<tls_context const> tls;
-  if (parsed->where.tls) tls = tls_source_->get(why);
+  if (parsed->where.tls || (proxy && proxy->where.tls)) tls = tls_source_->get(why);
   if (why) return why;
+  proxy_tls_ = proxy && proxy->where.tls ? tls : nullptr;
+  proxy_ = std::move(proxy);
+  tls_ = parsed->where.tls ? std::move(tls) : nullptr;
   url_ = std::move(*parsed);
-  tls_ = std::move(tls);
   return {};
 }
 
@@ -49,12 +59,19 @@ call_request service::make_call(std::string_view method, std::string_view path_a
   } else if (!http::has_field(fields, "Content-Type")) {
     fields.emplace_back("Content-Type", "application/json");
   }
-  std::string target = url_.path;
+  std::string target;
+  if (proxy_ && !url_.where.tls) {
+    target = "http://" + url_.where.authority();
+    if (!proxy_->authorization.empty()) fields.emplace_back("Proxy-Authorization", proxy_->authorization);
+  }
+  target += url_.path;
   target += path_and_query;
   std::string bytes = http::serialize_head(method, target, url_.where.authority(), fields, body.size());
   bytes += body;
   return {.where = url_.where,
           .tls = tls_,
+          .proxy = proxy_,
+          .proxy_tls = proxy_tls_,
           .pool = pool_,
           .bytes = std::move(bytes),
           .timeouts = timeouts,

@@ -5,11 +5,13 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tokenwire/error.hpp>
 #include <tokenwire/options.hpp>
 
+#include "http/proxy.hpp"
 #include "http/url.hpp"
 #include "net/http_call.hpp"
 #include "net/tls_context.hpp"
@@ -47,7 +49,9 @@ class service {
   /// passed http::is_field_value().
   service(header_list credentials, tls_options tls, std::shared_ptr<connection_pool> pool);
 
-  /// error::invalid_base_url, invalid_ca_file.
+  /// For base URLs that are set afterwards.
+  void set_proxies(proxy_options proxies) { proxies_ = std::move(proxies); }
+  /// error::invalid_base_url, invalid_ca_file; invalid_proxy where the proxy for it is none.
   refusal set_base_url(std::string_view url);
   /// In place of fields of the same name. error::invalid_header.
   refusal set_headers(header_list const& headers);
@@ -71,6 +75,9 @@ class service {
   std::shared_ptr<tls_source> tls_source_;
   std::shared_ptr<connection_pool> pool_;
   std::shared_ptr<tls_context const> tls_{};
+  proxy_options proxies_{};
+  std::optional<http::proxy> proxy_{};
+  std::shared_ptr<tls_context const> proxy_tls_{};
 };
 
 }  // namespace tokenwire::net

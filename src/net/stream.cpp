@@ -66,7 +66,7 @@ void stream::close() noexcept {
 }
 
 void stream::set_tls(tls_context const& context, std::string const& host) {
-  tls_ = std::make_shared<tls_engine>(context, host);
+  tls_ = std::make_shared<tls_engine>(context, host, std::move(tls_));
   tls_->set_socket(&socket_);
 }
 

@@ -65,7 +65,8 @@ class stream {
   void close() noexcept;
 
   /// Puts TLS on the connected socket: server name indication and verification of `host` (a DNS name or an IP address).
-  /// Call it once, before async_handshake. A host that cannot be verified (an empty one) fails the handshake.
+  /// Call it once, before async_handshake; once more for TLS inside the TLS to a proxy. A host that cannot be verified
+  /// (an empty one) fails the handshake.
   void set_tls(tls_context const& context, std::string const& host);
   /// void(error_code): error::tls_certificate, error::tls_handshake, or the system's error. The reason, with the host's
   /// name in it, is in tls_detail() then. Cancellable by slot (all types), like every operation here. Never inline.

@@ -25,20 +25,42 @@ struct tls_engine::bio {
 
   static int read(BIO* bio, char* data, int size) noexcept {
     BIO_clear_retry_flags(bio);
+    tls_engine& self = engine(bio);
+    if (self.lower_) {
+      error_code ec;
+      std::size_t const n =
+          self.lower_->read(asio::buffer(data, static_cast<std::size_t>(size)), self.lower_wants_, ec);
+      if (ec == asio::error::eof || ec == asio::ssl::error::stream_truncated) {
+        self.peer_finished_ = true;
+        return 0;
+      }
+      if (!ec) return static_cast<int>(n);
+      if (self.failed_for_now(ec)) BIO_set_retry_read(bio);
+      return -1;
+    }
     ssize_t result;
     do result = ::recv(descriptor(bio), data, static_cast<std::size_t>(size), MSG_DONTWAIT);
     while (result < 0 && errno == EINTR);
-    if (result == 0) engine(bio).peer_finished_ = true;
-    if (result < 0 && failed_for_now(bio)) BIO_set_retry_read(bio);
+    if (result == 0) self.peer_finished_ = true;
+    if (result < 0 && self.failed_for_now(last_system_error())) BIO_set_retry_read(bio);
     return static_cast<int>(result);
   }
 
   static int write(BIO* bio, char const* data, int size) noexcept {
     BIO_clear_retry_flags(bio);
+    tls_engine& self = engine(bio);
+    if (self.lower_) {
+      error_code ec;
+      std::size_t const n =
+          self.lower_->write(asio::buffer(data, static_cast<std::size_t>(size)), self.lower_wants_, ec);
+      if (!ec) return static_cast<int>(n);
+      if (self.failed_for_now(ec)) BIO_set_retry_write(bio);
+      return -1;
+    }
     ssize_t result;
     do result = ::send(descriptor(bio), data, static_cast<std::size_t>(size), MSG_DONTWAIT | MSG_NOSIGNAL);
     while (result < 0 && errno == EINTR);
-    if (result < 0 && failed_for_now(bio)) BIO_set_retry_write(bio);
+    if (result < 0 && self.failed_for_now(last_system_error())) BIO_set_retry_write(bio);
     return static_cast<int>(result);
   }
 
@@ -67,11 +89,7 @@ struct tls_engine::bio {
 
  private:
   static int descriptor(BIO* bio) noexcept { return engine(bio).socket_->native_handle(); }
-  static bool failed_for_now(BIO* bio) noexcept {
-    if (errno == EAGAIN || errno == EWOULDBLOCK) return true;
-    engine(bio).system_error_ = errno;
-    return false;
-  }
+  static error_code last_system_error() noexcept { return {errno, boost::system::system_category()}; }
 };
 
 namespace {
@@ -109,8 +127,8 @@ std::string take_reason() {
 
 }  // namespace
 
-tls_engine::tls_engine(tls_context const& context, std::string const& host)
-    : ssl_(SSL_new(context.native())), host_(host) {
+tls_engine::tls_engine(tls_context const& context, std::string const& host, std::shared_ptr<tls_engine> lower)
+    : ssl_(SSL_new(context.native())), lower_(std::move(lower)), host_(host) {
   BIO* const bio = ssl_ ? BIO_new(bio::method()) : nullptr;
   if (!bio) {
     SSL_free(ssl_);
@@ -158,7 +176,13 @@ std::size_t tls_engine::write(asio::const_buffer buffer, readiness& wanted, erro
 }
 
 bool tls_engine::has_pending() const noexcept {
-  return SSL_pending(ssl_) > 0;
+  return SSL_pending(ssl_) > 0 || (lower_ && lower_->has_pending());
+}
+
+bool tls_engine::failed_for_now(error_code ec) noexcept {
+  if (ec == asio::error::would_block || ec == asio::error::try_again) return true;
+  transport_error_ = ec;
+  return false;
 }
 
 bool tls_engine::begin(readiness& wanted, error_code& ec) noexcept {
@@ -170,13 +194,13 @@ bool tls_engine::begin(readiness& wanted, error_code& ec) noexcept {
   }
   // SSL_get_error looks at the thread's error queue, where anybody may have left something.
   ERR_clear_error();
-  system_error_ = 0;
+  transport_error_.clear();
   return true;
 }
 
-bool tls_engine::wants(int reason, readiness& wanted, error_code& ec) noexcept {
+bool tls_engine::wants(int reason, readiness& wanted, error_code& ec) const noexcept {
   if (reason != SSL_ERROR_WANT_READ && reason != SSL_ERROR_WANT_WRITE) return false;
-  wanted = reason == SSL_ERROR_WANT_READ ? readiness::readable : readiness::writable;
+  wanted = lower_ ? lower_wants_ : reason == SSL_ERROR_WANT_READ ? readiness::readable : readiness::writable;
   ec = asio::error::would_block;
   return true;
 }
@@ -187,8 +211,8 @@ void tls_engine::fail(int reason, readiness& wanted, error_code& ec) noexcept {
   ERR_clear_error();
   if (reason == SSL_ERROR_ZERO_RETURN)
     ec = asio::error::eof;
-  else if (system_error_ != 0)
-    ec.assign(system_error_, boost::system::system_category());
+  else if (transport_error_)
+    ec = transport_error_;
   else if (peer_finished_)
     // OpenSSL 3 has an error of its own for this, earlier ones say SSL_ERROR_SYSCALL without an errno.
     ec = asio::ssl::error::stream_truncated;
@@ -206,8 +230,8 @@ void tls_engine::explain(error_code& ec) {
     return;
   }
   detail_ = "TLS handshake with " + host_ + " failed: ";
-  if (system_error_ != 0) {
-    ec.assign(system_error_, boost::system::system_category());
+  if (transport_error_) {
+    ec = transport_error_;
     detail_ += ec.message();
     ERR_clear_error();
   } else if (peer_finished_) {

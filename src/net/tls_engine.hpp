@@ -5,6 +5,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <memory>
 #include <string>
 #include <tokenwire/error.hpp>
 
@@ -21,14 +22,18 @@ namespace tokenwire::net {
 /// finds that out here (socket() is null then).
 class tls_engine {
  public:
-  tls_engine(tls_context const& context, std::string const& host);
+  /// @param lower the TLS that this one runs inside of (to a proxy); null: it runs on the socket.
+  tls_engine(tls_context const& context, std::string const& host, std::shared_ptr<tls_engine> lower = nullptr);
   ~tls_engine();
   tls_engine(tls_engine const&) = delete;
   tls_engine& operator=(tls_engine const&) = delete;
 
   /// The open socket under it; null when there is none any more.
   boost::asio::ip::tcp::socket* socket() const noexcept { return socket_ && socket_->is_open() ? socket_ : nullptr; }
-  void set_socket(boost::asio::ip::tcp::socket* socket) noexcept { socket_ = socket; }
+  void set_socket(boost::asio::ip::tcp::socket* socket) noexcept {
+    socket_ = socket;
+    if (lower_) lower_->set_socket(socket);
+  }
 
   /// One step each. Done: no error. Not yet: would_block, and `wanted` says what to wait for, which need not be what
   /// the step's name suggests. A closed socket: bad_descriptor.
@@ -44,14 +49,18 @@ class tls_engine {
  private:
   struct bio;
   bool begin(readiness& wanted, error_code& ec) noexcept;
-  static bool wants(int reason, readiness& wanted, error_code& ec) noexcept;
+  bool wants(int reason, readiness& wanted, error_code& ec) const noexcept;
   void fail(int reason, readiness& wanted, error_code& ec) noexcept;
   void explain(error_code& ec);
+  bool failed_for_now(error_code ec) noexcept;
 
   ssl_st* ssl_;
+  std::shared_ptr<tls_engine> const lower_;
   boost::asio::ip::tcp::socket* socket_ = nullptr;
-  /// errno of the recv or send that failed in this step.
-  int system_error_ = 0;
+  /// Of the recv or send, or the step of `lower_`, that failed in this step.
+  error_code transport_error_{};
+  /// What `lower_` waits for.
+  readiness lower_wants_ = readiness::none;
   bool peer_finished_ = false;
   bool host_is_usable_ = false;
   std::string host_;

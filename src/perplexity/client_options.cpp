@@ -1,4 +1,5 @@
 #include <cstdlib>
+#include <initializer_list>
 #include <string_view>
 #include <tokenwire/perplexity/client_options.hpp>
 
@@ -8,6 +9,13 @@ namespace {
 std::string_view environment(char const* name) noexcept {
   char const* const value = std::getenv(name);
   return value ? value : "";
+}
+
+/// The first that is not empty.
+std::string_view first_of(std::initializer_list<char const*> names) noexcept {
+  for (char const* const name : names)
+    if (auto const value = environment(name); !value.empty()) return value;
+  return {};
 }
 
 std::string_view trimmed(std::string_view text) noexcept {
@@ -40,6 +48,10 @@ client_options client_options::from_environment() {
   if (auto const key = environment("PERPLEXITY_API_KEY"); !key.empty()) options.api_key = key;
   if (auto const url = environment("PERPLEXITY_BASE_URL"); !url.empty()) options.base_url = url;
   options.headers = parse_headers(environment("PERPLEXITY_CUSTOM_HEADERS"));
+  // The lower case first, as curl has it: a web server's CGI can set the other one.
+  options.proxy.https = first_of({"PERPLEXITY_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"});
+  options.proxy.http = first_of({"PERPLEXITY_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"});
+  options.proxy.no_proxy = first_of({"no_proxy", "NO_PROXY"});
   return options;
 }
 

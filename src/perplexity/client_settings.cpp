@@ -76,6 +76,7 @@ client_settings::client_settings(client_options options, net::time_source& time)
   throw_if(check_paths(options_.paths));
   trim_slashes(options_.paths.jobs);
   throw_if(service_.set_headers(options_.headers));
+  service_.set_proxies(options_.proxy);
   throw_if(service_.set_base_url(options_.base_url));
   service_.timeouts = options_.timeouts;
   service_.retry = options_.retry;

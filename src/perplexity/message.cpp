@@ -1,31 +1,14 @@
-#include <openssl/evp.h>
-
-#include <algorithm>
 #include <tokenwire/perplexity/message.hpp>
 #include <utility>
+
+#include "http/base64.hpp"
 
 namespace tokenwire::perplexity {
 namespace {
 
-void append_base64(std::span<std::byte const> bytes, std::string& out) {
-  // In pieces, for OpenSSL counts in int; of threes, so that only the last one is padded.
-  constexpr std::size_t piece_size = std::size_t{3} << 20;
-  // It writes a NUL behind the text, for which a string has room.
-  std::size_t at = out.size();
-  out.resize(at + (bytes.size() + 2) / 3 * 4);
-  while (!bytes.empty()) {
-    auto const piece = bytes.first(std::min(bytes.size(), piece_size));
-    int const written =
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data() + at),
-                        reinterpret_cast<unsigned char const*>(piece.data()), static_cast<int>(piece.size()));
-    at += static_cast<std::size_t>(written);
-    bytes = bytes.subspan(piece.size());
-  }
-}
-
 std::string base64(std::span<std::byte const> bytes) {
   std::string out;
-  append_base64(bytes, out);
+  http::append_base64(bytes, out);
   return out;
 }
 
@@ -50,7 +33,7 @@ content_part video_url(std::string url, std::optional<std::variant<std::int64_t,
 content_part image_bytes(std::span<std::byte const> bytes, std::string_view media_type) {
   std::string url = "data:";
   url.append(media_type).append(";base64,");
-  append_base64(bytes, url);
+  http::append_base64(bytes, url);
   return image_url(std::move(url));
 }
 content_part file_bytes(std::span<std::byte const> bytes, std::optional<std::string> file_name) {

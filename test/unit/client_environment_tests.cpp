@@ -43,4 +43,29 @@ BOOST_AUTO_TEST_CASE(header_lines_without_a_colon_or_a_name_are_left_out) {
   BOOST_TEST(client_options::from_environment().headers.empty());
 }
 
+BOOST_AUTO_TEST_CASE(proxies_by_what_they_are_for) {
+  variable const own("PERPLEXITY_PROXY", "");
+  variable const all("ALL_PROXY", "all");
+  variable const all_lower("all_proxy", "");
+  variable const https("HTTPS_PROXY", "upper");
+  variable const http("http_proxy", "plain");
+  variable const exempt("NO_PROXY", "a,b");
+  auto proxy = client_options::from_environment().proxy;
+  BOOST_TEST(!proxy.url.has_value());
+  BOOST_TEST(proxy.https == "upper");
+  BOOST_TEST(proxy.http == "plain");
+  BOOST_TEST(proxy.no_proxy == "a,b");
+  variable const lower("https_proxy", "lower");
+  variable const no_http("http_proxy", "");
+  variable const exempt_lower("no_proxy", "c");
+  proxy = client_options::from_environment().proxy;
+  BOOST_TEST(proxy.https == "lower");
+  BOOST_TEST(proxy.http == "all");
+  BOOST_TEST(proxy.no_proxy == "c");
+  variable const own_again("PERPLEXITY_PROXY", "own");
+  proxy = client_options::from_environment().proxy;
+  BOOST_TEST(proxy.https == "own");
+  BOOST_TEST(proxy.http == "own");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -47,11 +47,15 @@ struct client_options {
   /// have it, which has to fit into the total deadline. Each time is billed again, so: 0.
   unsigned restart_incomplete{0};
   pool_options pool{};
+  proxy_options proxy{};
 
   /// The defaults, with PERPLEXITY_API_KEY, PERPLEXITY_BASE_URL and PERPLEXITY_CUSTOM_HEADERS from the environment; an
   /// empty variable is as good as none. The last has lines of `Name: value`, cut at the first colon, white space around
   /// both left out. As in the provider's own SDKs a line without a colon is left out without a word; so is one without
   /// a name.
+  ///
+  /// Proxies: PERPLEXITY_PROXY, else HTTPS_PROXY or HTTP_PROXY, by what the request is to, else ALL_PROXY, each in lower
+  /// case before upper; NO_PROXY exempts from all of them. Nothing else does: loopback addresses are no exception.
   static client_options from_environment();
 };
 
