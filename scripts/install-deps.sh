@@ -5,19 +5,22 @@ set -eu
 
 usage() {
   cat <<'TEXT'
-usage: scripts/install-deps.sh [--bench] [--dev]
+usage: scripts/install-deps.sh [--bench] [--peers] [--dev]
 
 Installs the compiler, the build tools and the libraries that tokenwire, its programs and its tests need.
   --bench  also the JSON and HTTP libraries that the benchmarks measure beside tokenwire
+  --peers  also the servers and proxies that scripts/peers.sh streams through; they are not started
   --dev    also Clang (19, else the newest packaged from 16 on) and its formatter
 TEXT
 }
 
 bench=
+peers=
 dev=
 for argument in "$@"; do
   case $argument in
     --bench) bench=yes ;;
+    --peers) peers=yes ;;
     --dev) dev=yes ;;
     -h | --help)
       usage
@@ -59,6 +62,7 @@ esac
 
 packages="g++ cmake ninja-build ccache ca-certificates libssl-dev libcli11-dev"
 packages="$packages libboost$boost-dev libboost-json$boost-dev libboost-test$boost-dev"
+[ -z "$peers" ] || packages="$packages openssl nginx-light stunnel4 tinyproxy"
 [ -z "$bench" ] || packages="$packages libsimdjson-dev rapidjson-dev nlohmann-json3-dev libcurl4-openssl-dev"
 
 installed() {
@@ -117,7 +121,8 @@ fi
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 apt() {
-  $as_root env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@" \
+  # The run level keeps what is installed from being started: nobody asked for that.
+  $as_root env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@" \
     </dev/null >"$log" 2>&1
 }
 updated=
