@@ -52,6 +52,41 @@ BOOST_AUTO_TEST_CASE(a_request_that_is_not_read) {
   ends_at(client, 4s, error::write_timeout);
 }
 
+BOOST_AUTO_TEST_CASE(a_total_that_passes_while_nobody_waits) {
+  held_server server;
+  chat_client client(server.base_url());
+  client.options.timeouts.total = 4s;
+  client.start();
+  auto& peer = server.connection(client);
+  client.on_chunk = [&](auto&, auto&) { client.time.advance(4s); };
+  peer.send(plain_stream(sse_body({delta_event("one")})));
+  client.pump([&] { return client.out.over; });
+  BOOST_TEST(client.out.ec == error::total_timeout);
+  BOOST_TEST(client.out.text == "one");
+}
+
+BOOST_AUTO_TEST_CASE(a_limit_past_all_times_is_none) {
+  scripted_server server(answer_with(plain_stream(sse_body({delta_event("fine", "stop"), "[DONE]"}))));
+  chat_client client(server.base_url());
+  constexpr auto most = std::chrono::milliseconds::max();
+  client.options.timeouts = {most, most, most, most, most, most, most, most, most};
+  client.options.pool.idle_time = most;
+  BOOST_TEST(!client.read().ec);
+}
+
+BOOST_AUTO_TEST_CASE(a_hint_before_the_response_does_not_stand_for_it) {
+  held_server server;
+  chat_client client(server.base_url());
+  client.options.timeouts.first_byte = 10s;
+  client.options.timeouts.idle = 1s;
+  client.start();
+  auto& peer = server.connection(client);
+  send(client, peer, "HTTP/1.1 103 Early Hints\r\n\r\n");
+  client.time.advance(5s);
+  send(client, peer, "HTTP/1.1 1");
+  ends_at(client, 5s, error::first_byte_timeout);
+}
+
 BOOST_AUTO_TEST_CASE(a_response_that_does_not_begin) {
   held_server server;
   chat_client client(server.base_url());

@@ -68,6 +68,19 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_busy_twice_is_asked_three_times) {
   within(pauses[1], 1000ms);
 }
 
+BOOST_AUTO_TEST_CASE(the_deadline_of_what_failed_does_not_reach_into_the_pause) {
+  chat_client client("http://127.0.0.1:1");
+  client.options.retry.max_retries = 2;
+  client.options.timeouts.connect = 300ms;
+  client.start();
+  while (auto const pause = client.next_pause()) {
+    client.time.advance(*pause);
+    client.settle();
+  }
+  BOOST_TEST(client.out.ec == error::connect_failed);
+  BOOST_TEST(client.out.facts.attempts == 3U);
+}
+
 BOOST_AUTO_TEST_CASE(the_last_failure_is_the_one_reported) {
   scripted_server server(refuse(3, refusal(503)));
   chat_client client(server.base_url());

@@ -2,6 +2,7 @@
 
 #include <boost/asio.hpp>
 #include <boost/test/unit_test.hpp>
+#include <future>
 #include <memory>
 #include <optional>
 #include <tokenwire/perplexity/client.hpp>
@@ -48,6 +49,30 @@ BOOST_AUTO_TEST_CASE(destroyed_completes_its_operation_once_with_aborted) {
                  BOOST_TEST(c.completions == c.started);
                  BOOST_TEST(c.last == asio::error::operation_aborted);
                });
+}
+
+BOOST_AUTO_TEST_CASE(dropped_while_its_request_is_written) {
+  for (bool const assigned : {false, true}) {
+    std::promise<void> over;
+    scripted_server server([gone = over.get_future().share()](server_connection&, int) { gone.wait(); });
+    asio::io_context context;
+    pplx::client const client(context, options_for(server));
+    pplx::chat_request request = small_request();
+    request.messages.front().content = std::string(std::size_t{16} << 20, 'x');
+    stepped_stream c(client.stream(request));
+    c.go();
+    context.run_for(std::chrono::milliseconds(100));
+    BOOST_TEST(!c.ended);
+    if (assigned)
+      *c.stream = client.stream(request);
+    else
+      c.stream.reset();
+    context.restart();
+    context.run_for(std::chrono::milliseconds(100));
+    BOOST_TEST(c.completions == 1);
+    BOOST_TEST(c.last == asio::error::operation_aborted);
+    over.set_value();
+  }
 }
 
 BOOST_AUTO_TEST_CASE(cancelled_fails_with_aborted_and_stays_so) {

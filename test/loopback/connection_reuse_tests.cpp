@@ -135,6 +135,30 @@ BOOST_AUTO_TEST_CASE(the_new_one_is_not_replaced_again) {
   BOOST_TEST(server.connections() == 2);
 }
 
+// It may have been at work on the request, which bills.
+BOOST_AUTO_TEST_CASE(a_connection_that_ends_later_is_not_replaced) {
+  for (auto const& [after, replaced] : {std::pair{1000ms, true}, std::pair{1001ms, false}}) {
+    held_server server;
+    keeping_client c(server.base_url());
+    awaited<tokenwire::perplexity::chat_completion> first;
+    c.start_complete(first);
+    auto& peer = server.connection(c.fixture);
+    peer.send(document_answer());
+    c.fixture.pump([&] { return first.over; });
+    c.settle();
+    awaited<tokenwire::perplexity::chat_completion> second;
+    c.start_complete(second);
+    c.settle();
+    peer.read_request();
+    c.fixture.time.advance(after);
+    peer.close();
+    if (replaced) server.connection(c.fixture, 1).send(document_answer());
+    c.fixture.pump([&] { return second.over; });
+    BOOST_TEST(second.ec == (replaced ? tokenwire::error_code{} : make_error_code(error::connection_closed)));
+    BOOST_TEST(server.connections() == (replaced ? 2 : 1));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_byte_of_an_answer_makes_it_a_failure) {
   scripted_server server(answer_each([](int, int request) -> std::optional<std::string> {
     return request == 0 ? document_answer() : std::string("HTTP/1.1 2");
