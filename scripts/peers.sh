@@ -193,7 +193,7 @@ same "tinyproxy, a tunnel to stunnel" --base-url "https://127.0.0.1:$stunnel" --
 same "tinyproxy, a whole URL" --base-url "http://127.0.0.1:$sim" --proxy "http://127.0.0.1:$proxy"
 same "tinyproxy with a password" --base-url "https://127.0.0.1:$tls12" \
   --proxy "http://somebody:secret@127.0.0.1:$proxy_password" "${trust[@]}"
-HTTPS_PROXY=http://somebody:wrong@127.0.0.1:$proxy_password refused "the environment's proxy" proxy_authentication 407 \
+HTTPS_PROXY=http://127.0.0.1:$proxy_password refused "the environment's proxy" proxy_authentication 407 \
   --base-url "https://127.0.0.1:$tls12" "${trust[@]}"
 refused "tinyproxy without the password" proxy_authentication "127.0.0.1:$proxy_password answered with status 407" \
   --base-url "https://127.0.0.1:$tls12" --proxy "http://127.0.0.1:$proxy_password" "${trust[@]}"
