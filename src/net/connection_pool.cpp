@@ -184,11 +184,6 @@ void connection_pool::remove(pool_plan::connection_id id) noexcept {
   carry_out(plan_.remove(id));
 }
 
-void connection_pool::close_idle() {
-  std::lock_guard const lock(mutex_);
-  carry_out(plan_.close_idle());
-}
-
 void connection_pool::retire() {
   std::lock_guard const lock(mutex_);
   carry_out(plan_.retire());

@@ -85,8 +85,7 @@ class connection_pool final : public context_user, public std::enable_shared_fro
   /// The same without waiting, and without overtaking who waits; an empty lease where it would have to.
   connection_lease try_acquire(boost::asio::any_io_executor const& executor, std::string key, bool must_be_new);
 
-  void close_idle();
-  /// From now on no connection is kept. Those in use go on.
+  /// From now on no connection is kept: those that are idle close, those in use go on.
   void retire();
 
   struct counts {

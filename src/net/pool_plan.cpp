@@ -1,6 +1,7 @@
 #include "net/pool_plan.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace tokenwire::net {
 namespace {
@@ -12,17 +13,12 @@ bool below(std::size_t count, std::size_t limit) noexcept {
 
 }  // namespace
 
-pool_plan::pool_plan(pool_options const& limits) : limits_(limits) {
-  // More could not be added to a time.
-  limits_.idle_time = std::min<std::chrono::milliseconds>(limits_.idle_time, std::chrono::hours{24 * 365});
-}
-
 pool_plan::actions pool_plan::want(request_id request, std::string const& key, bool must_be_new, time_point now) {
   auto const at = groups_.try_emplace(key).first;
   at->second.waiters.push_back({request, ++last_ticket_, must_be_new});
   waiting_.emplace(request, at);
   actions out;
-  expire(out, now);
+  end_expired(out, now);
   serve(out);
   return out;
 }
@@ -38,7 +34,7 @@ void pool_plan::give_up(request_id request) {
 
 pool_plan::actions pool_plan::give_back(connection_id connection, time_point now) {
   actions out;
-  expire(out, now);
+  end_expired(out, now);
   auto const at = connections_.at(connection);
   at->second.idle.push_back({connection, now});
   ++idle_;
@@ -60,40 +56,19 @@ pool_plan::actions pool_plan::remove(connection_id connection) {
   return out;
 }
 
-pool_plan::actions pool_plan::expire(time_point now) {
-  actions out;
-  expire(out, now);
-  return out;
-}
-
-pool_plan::actions pool_plan::close_idle() {
+pool_plan::actions pool_plan::retire() {
+  limits_.max_idle = 0;
   actions out;
   while (idle_ != 0) end_idle(longest_idle(), out);
   return out;
 }
 
-pool_plan::actions pool_plan::retire() {
-  limits_.max_idle = 0;
-  return close_idle();
-}
-
-time_point pool_plan::next_expiry() const noexcept {
-  time_point next = time_point::max();
-  if (limits_.idle_time.count() <= 0) return next;
-  for (auto const& [key, g] : groups_)
-    if (!g.idle.empty()) next = std::min(next, g.idle.front().since + limits_.idle_time);
-  return next;
-}
-
-/// For one more connection, perhaps in place of an idle one.
-bool pool_plan::has_room(group const& wanting) const noexcept {
-  bool const origin_has_room = below(wanting.open, limits_.max_connections_per_origin) || !wanting.idle.empty();
-  return origin_has_room && (below(connections_.size(), limits_.max_connections) || idle_ != 0);
-}
-
 bool pool_plan::servable(group const& g) const noexcept {
   if (g.waiters.empty()) return false;
-  return (!g.waiters.front().must_be_new && !g.idle.empty()) || has_room(g);
+  // To be used, or to make room.
+  if (!g.idle.empty()) return true;
+  return below(g.open, limits_.max_connections_per_origin) &&
+         (below(connections_.size(), limits_.max_connections) || idle_ != 0);
 }
 
 void pool_plan::serve(actions& out) {
@@ -158,8 +133,14 @@ void pool_plan::forget_if_unused(group_map::iterator at) {
   if (at->second.unused()) groups_.erase(at);
 }
 
-void pool_plan::expire(actions& out, time_point now) {
-  while (next_expiry() <= now) end_idle(longest_idle(), out);
+void pool_plan::end_expired(actions& out, time_point now) {
+  if (limits_.idle_time.count() <= 0) return;
+  for (auto at = longest_idle(); at != groups_.end(); at = longest_idle()) {
+    // In its own unit, for in a finer one it may be too long.
+    auto const idle_for = std::chrono::floor<std::chrono::milliseconds>(now - at->second.idle.front().since);
+    if (idle_for < limits_.idle_time) return;
+    end_idle(at, out);
+  }
 }
 
 }  // namespace tokenwire::net

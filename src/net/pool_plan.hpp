@@ -20,7 +20,8 @@ namespace tokenwire::net {
 /// never used twice; what they stand for is the driver's.
 ///
 /// A request gets, in this order: the idle connection of its key that was used last; a new one, where the limits have
-/// room; a new one in place of the connection that has been idle longest. Else it waits. Of those that could be served,
+/// room; a new one in place of the connection that has been idle longest. Else it waits. What has been idle for idle_time
+/// ends when a request comes or a connection is given back. Of those that could be served,
 /// who asked first is served first; one that only its own origin's limit holds back holds back no other origin.
 class pool_plan {
  public:
@@ -40,7 +41,7 @@ class pool_plan {
     std::vector<connection_id> close{};
   };
 
-  explicit pool_plan(pool_options const& limits);
+  explicit pool_plan(pool_options const& limits) : limits_(limits) {}
 
   /// A request wants a connection. It is granted here or in a later function's actions, unless it gives up.
   /// @param must_be_new an idle one will not do.
@@ -51,17 +52,11 @@ class pool_plan {
   actions give_back(connection_id connection, time_point now);
   /// A connection, in use or idle, is gone.
   actions remove(connection_id connection);
-  /// Ends what has been idle for idle_time.
-  actions expire(time_point now);
-  /// Ends what is idle.
-  actions close_idle();
   /// From now on nothing is kept idle, nor used twice.
   actions retire();
   /// Something may be given back.
   bool keeps_idle() const noexcept { return limits_.max_idle != 0; }
 
-  /// When expire() will next have something to do; time_point::max() where nothing is idle or nothing expires.
-  time_point next_expiry() const noexcept;
   /// In use and idle.
   std::size_t open() const noexcept { return connections_.size(); }
   std::size_t idle() const noexcept { return idle_; }
@@ -87,14 +82,13 @@ class pool_plan {
   };
   using group_map = std::map<std::string, group>;
 
-  bool has_room(group const& wanting) const noexcept;
   bool servable(group const& g) const noexcept;
   void serve(actions& out);
   void grant_first(group_map::iterator at, actions& out);
   void end_idle(group_map::iterator at, actions& out);
   group_map::iterator longest_idle() noexcept;
   void forget_if_unused(group_map::iterator at);
-  void expire(actions& out, time_point now);
+  void end_expired(actions& out, time_point now);
 
   pool_options limits_;
   group_map groups_;

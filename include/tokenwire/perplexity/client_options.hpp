@@ -46,6 +46,7 @@ struct client_options {
   /// chunk whose restarted() is true says so: the text before it is void. Before each time there is a pause, as retries
   /// have it, which has to fit into the total deadline. Each time is billed again, so: 0.
   unsigned restart_incomplete{0};
+  /// Which connections are kept, and how many there may be.
   pool_options pool{};
   proxy_options proxy{};
 
