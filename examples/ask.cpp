@@ -54,7 +54,6 @@ asio::awaitable<void> answer_of_a_job(pplx::client const& client, ask::settings 
   }
   options.on_progress = [&report](pplx::chat_job const& now) { report.job(now); };
   auto const finished = co_await client.wait(job, options);
-  if (!finished.response) throw std::runtime_error("the job " + finished.id + " is completed and has no answer");
   report.piece(finished.response->text(), finished.response->reasoning());
   report.end(*finished.response);
 }

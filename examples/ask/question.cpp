@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -62,8 +63,11 @@ std::string read_standard_input() {
 
 std::string read_file(char const* option, std::string const& name) {
   std::ifstream file(name, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file.is_open() || file.bad()) throw usage_error(std::string(option) + " cannot be read: '" + name + "'");
+  std::string text;
+  // A folder can be opened and not be read.
+  bool const readable = file.is_open() && !std::filesystem::is_directory(name);
+  if (readable) text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  if (!readable || file.bad()) throw usage_error(std::string(option) + " cannot be read: '" + name + "'");
   return text;
 }
 

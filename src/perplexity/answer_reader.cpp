@@ -124,6 +124,11 @@ bool answer_reader::decode_last() {
       }
       break;
     case body_kind::unknown:
+      if (sniffer_.is_foreign()) {
+        refuse();
+        return false;
+      }
+      break;
     case body_kind::events:
       break;
   }

@@ -24,7 +24,7 @@ bool is_field(std::string_view name) noexcept {
 body_sniffer::body_sniffer(std::string_view content_type) noexcept {
   std::string_view const essence = http::trim(content_type.substr(0, content_type.find(';')));
   said_events_ = http::equals_ignoring_case(essence, "text/event-stream");
-  if (!said_events_ && !is_vague(essence)) kind_ = body_kind::refused;
+  foreign_ = !said_events_ && !is_vague(essence);
 }
 
 std::size_t body_sniffer::feed(std::string_view bytes) noexcept {
@@ -56,17 +56,18 @@ body_kind body_sniffer::kind_of_first(char first) const noexcept {
   switch (first) {
     case '{':
     case '[':
-    case '"':
       return body_kind::document;
+    case '"':
+      return foreign_ ? body_kind::refused : body_kind::document;
     case '<':
       return body_kind::refused;
     case ':':
-      return body_kind::events;
+      return foreign_ ? body_kind::refused : body_kind::events;
     case 'd':
     case 'e':
     case 'i':
     case 'r':
-      return body_kind::unknown;
+      return foreign_ ? body_kind::refused : body_kind::unknown;
     default:
       return said_events_ ? body_kind::doubtful : body_kind::refused;
   }

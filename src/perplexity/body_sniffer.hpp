@@ -25,7 +25,8 @@ enum class body_kind : unsigned char {
 ///
 /// The first byte behind a byte order mark and white space decides: `{`, `[` and `"` begin a JSON document and `<`
 /// markup, also where the media type says events, because no field and no comment begins so; then the first line's
-/// field name, which is an event stream's or not.
+/// field name, which is an event stream's or not. Under a media type that is neither vague nor that of events only JSON
+/// is taken: servers and gateways label errors as they like.
 class body_sniffer {
  public:
   /// @param content_type the header field's value; empty where there is none. Its parameters say nothing.
@@ -36,6 +37,8 @@ class body_sniffer {
   std::size_t feed(std::string_view bytes) noexcept;
 
   body_kind kind() const noexcept { return kind_; }
+  /// The media type is one that only JSON may have by mistake: anything else is refused.
+  bool is_foreign() const noexcept { return foreign_; }
 
  private:
   body_kind kind_of_first(char first) const noexcept;
@@ -43,6 +46,7 @@ class body_sniffer {
 
   body_kind kind_{body_kind::unknown};
   bool said_events_{};
+  bool foreign_{};
   bool begun_{};
   unsigned char mark_bytes_{};
   // The beginning of the first line's field name: as long as the longest.

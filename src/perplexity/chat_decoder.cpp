@@ -51,10 +51,13 @@ bj::object const* failed_choice(bj::object const& root) noexcept {
   return nullptr;
 }
 
+// One that says something: an answer without a message is none.
 bool has_choice(bj::object const& root) noexcept {
   bj::array const* const choices = json::find_array(root, "choices");
-  return choices != nullptr &&
-         std::any_of(choices->begin(), choices->end(), [](bj::value const& choice) { return choice.is_object(); });
+  return choices != nullptr && std::any_of(choices->begin(), choices->end(), [](bj::value const& choice) {
+           bj::object const* const object = choice.if_object();
+           return object != nullptr && (json::find_object(*object, "message") || json::find_object(*object, "delta"));
+         });
 }
 
 bool is_error(bj::object const& root, event_kind kind) noexcept {
@@ -117,7 +120,7 @@ decoded chat_decoder::impl::decode_document(std::string_view body) {
   if (!has_choice(*root)) {
     bool const is_list = json::find_array(*root, "choices") != nullptr;
     ec = error::malformed_event;
-    details.detail = is_list ? "expected a completion, got one whose list of choices has none"
+    details.detail = is_list ? "expected a completion, got one whose list of choices has none with a message"
                              : "expected a completion, got a JSON object without choices";
     details.body = excerpt(body);
     return decoded::malformed;

@@ -91,7 +91,12 @@ asio::awaitable<chat_job> wait_for_job(job_wait wait) {
     if (late) give_up(wait.job, looks);
     wait.job = read_job(*call, body, wait.settings->decoding(wait.look));
     if (wait.options.on_progress) wait.options.on_progress(wait.job);
-    if (wait.job.finished()) co_return finished(std::move(wait.job), call->diagnostics);
+    if (!wait.job.finished()) continue;
+    chat_job done = finished(std::move(wait.job), call->diagnostics);
+    if (!is_whole(done))
+      refuse_document(*call, error::malformed_event, "expected the answer of a completed job, got a job without one",
+                      body);
+    co_return done;
   }
 }
 

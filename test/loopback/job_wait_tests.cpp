@@ -113,6 +113,18 @@ BOOST_AUTO_TEST_CASE(odd_intervals_never_spin) {
   BOOST_TEST((wait.pauses() == pauses{3s, 3s, 3s}));
 }
 
+BOOST_AUTO_TEST_CASE(a_completed_job_without_its_answer_is_an_error) {
+  for (std::string const response : {"", R"(,"response":null)", R"(,"response":"x")"}) {
+    std::string const body = R"({"id":"j1","model":"m","created_at":1,"status":"COMPLETED")" + response + "}";
+    scripted_server server(
+        answer_with(response_head(200, "Content-Length: " + std::to_string(body.size()) + "\r\n") + body));
+    waiting wait(server.base_url(), {});
+    wait.pauses();
+    BOOST_TEST(wait.out.ec == error::malformed_event);
+    BOOST_TEST(wait.out.facts.body == body);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_failed_job_is_told_and_thrown) {
   scripted_server server(finish_after(1, "FAILED"));
   std::vector<std::string> seen;

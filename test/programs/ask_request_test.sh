@@ -14,6 +14,8 @@ answer=
 sends() {
   local expected=$1 port=
   shift
+  # The shell empties it in the background, and what it held last time is not the port.
+  : >"$work/request"
   "$print_request" ${answer:+"$answer"} >"$work/request" &
   local printer=$!
   until [ -n "$port" ]; do port=$(head -n 1 "$work/request"); done

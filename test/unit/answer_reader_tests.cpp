@@ -102,9 +102,18 @@ BOOST_AUTO_TEST_CASE(a_document_labelled_as_events_is_the_error_it_holds) {
   BOOST_TEST(check("{\"a\":1}\ndata: {}\n\n", error::malformed_event).facts.detail.find("byte 8") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(json_is_what_it_is_under_any_label) {
+  for (char const* type : {"application/problem+json", "text/html", "application/x-ndjson"}) {
+    BOOST_TEST(check(R"({"error":{"message":"no"}})", error::error_in_stream, type).facts.message == "no");
+    BOOST_TEST(check(document, {}, type).text == "whole");
+    for (std::string_view const body : {"", " \n", "<p>", "data: 1\n\n"})
+      BOOST_TEST(check(body, error::not_a_stream, type).facts.detail.find(type) != std::string::npos);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_completion_without_a_choice_is_none) {
   for (char const* type : {events_type, "application/json"}) {
-    for (std::string_view const body : {R"({"choices":[]})", R"({"choices":[null,1]})", "{}", R"({"id":"1"})"}) {
+    for (std::string_view const body : {R"({"choices":[]})", R"({"choices":[null,1]})", R"({"choices":[{"index":0}]})", "{}", R"({"id":"1"})"}) {
       body_outcome const out = check(body, error::malformed_event, type);
       BOOST_TEST(out.facts.detail.starts_with("expected a completion"), out.facts.detail);
       BOOST_TEST(out.facts.body == body);

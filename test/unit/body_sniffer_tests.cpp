@@ -74,9 +74,14 @@ BOOST_AUTO_TEST_CASE(other_beginnings_are_doubtful_where_events_are_said_to_come
   }
 }
 
-BOOST_AUTO_TEST_CASE(another_media_type_is_refused_whatever_comes) {
-  for (std::string_view const type : {"text/html", "image/png", "text/event-streams", "application/json2"})
-    check(type, "data: 1", body_kind::refused);
+BOOST_AUTO_TEST_CASE(under_another_media_type_only_json_is_taken) {
+  for (std::string_view const type : {"text/html", "image/png", "text/event-streams", "application/problem+json"}) {
+    for (std::string_view const start : {"data: 1", ": ping", "\"no\"", "<p>", "x"})
+      BOOST_TEST((sniff(type, start).kind == body_kind::refused), type << ' ' << start);
+    check(type, " {", body_kind::document, 1);
+    check(type, "[", body_kind::document);
+    BOOST_TEST((sniff(type, " \n").kind == body_kind::unknown));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(white_space_is_looked_at_once) {
