@@ -60,7 +60,7 @@ case "$id $version" in
   "ubuntu 24.04"*) boost=1.83 ;;
 esac
 
-packages="g++ cmake ninja-build ccache ca-certificates libssl-dev libcli11-dev"
+packages="g++ cmake ninja-build ccache ca-certificates libssl-dev zlib1g-dev libcli11-dev"
 packages="$packages libboost$boost-dev libboost-json$boost-dev libboost-test$boost-dev"
 [ -z "$peers" ] || packages="$packages openssl nginx-light stunnel4 tinyproxy"
 [ -z "$bench" ] || packages="$packages libsimdjson-dev rapidjson-dev nlohmann-json3-dev libcurl4-openssl-dev"

@@ -23,25 +23,42 @@ void note_head(attempt& a) {
   a.call.diagnostics.request_id = info.request_id;
 }
 
+/// The body has no coding, or one that was offered.
+bool is_readable(attempt& a) {
+  std::string const& coding = a.exchange.head().content_coding;
+  if (coding.empty()) return true;
+  bool const offered = a.call.request.accepts_codings;
+  if (offered && http::content_decoder::knows(coding)) {
+    a.decoder.emplace(coding, a.call.request.limits.expansion);
+    return true;
+  }
+  a.call.diagnostics.detail = (offered ? "expected gzip, deflate or no coding of the body, got "
+                                       : "expected no coding of the body, got ") +
+                              coding;
+  return false;
+}
+
 /// The error of a head that cannot be followed by an answer.
 error_code judge_head(attempt& a) {
   http::response_head const& head = a.exchange.head();
+  a.readable = is_readable(a);
   if (head.status == 407 && a.call.request.proxy) {
     a.call.diagnostics.detail =
         "the proxy " + a.call.request.proxy->where.authority() + " answered with status 407";
     return error::proxy_authentication;
   }
   if (head.status / 100 != 2) return error_from_status(head.status);
-  if (head.content_coding.empty()) return {};
-  a.call.diagnostics.detail = "expected no coding of the body, got " + head.content_coding;
-  return error::unknown_content_coding;
+  if (!a.readable) return error::unknown_content_coding;
+  return {};
 }
 
 /// False when no more is wanted of it.
-bool keep_error_body(http_call& call, std::span<char const> piece) {
-  std::string& kept = call.diagnostics.body;
-  kept.append(piece.data(), std::min(piece.size(), call.request.limits.error_body - kept.size()));
-  return kept.size() != call.request.limits.error_body;
+bool keep_error_body(attempt& a) {
+  std::string& kept = a.call.diagnostics.body;
+  std::size_t const most = a.call.request.limits.error_body;
+  for (auto piece = a.first_of_body(); !piece.empty() && kept.size() != most; piece = a.next_of_body())
+    kept.append(piece.data(), std::min(piece.size(), most - kept.size()));
+  return kept.size() != most;
 }
 
 }  // namespace
@@ -127,6 +144,21 @@ bool attempt::take_early_response(error_code& ec) {
   return true;
 }
 
+std::span<char> attempt::first_of_body() {
+  if (!decoder) return body;
+  decoder->put(body);
+  return next_of_body();
+}
+
+std::span<char> attempt::next_of_body() {
+  if (!decoder) return {};
+  auto const piece = decoder->next();
+  if (!piece.empty()) return piece;
+  if (exchange.complete()) decoder->put_end();
+  if (decoder->error()) fail(decoder->error(), decoder->detail());
+  return {};
+}
+
 bool attempt::was_stale() const noexcept {
   constexpr std::chrono::seconds at_once{1};
   return lease && lease.reused() && !exchange.started() && deadline.now() - sent_at <= at_once &&
@@ -135,6 +167,7 @@ bool attempt::was_stale() const noexcept {
 
 phase send_request(asio::any_io_executor, attempt& a) {
   std::string const& bytes = a.call.request.bytes;
+  a.call.phase = "write";
   a.deadline.set_phase(error::write_timeout, a.call.request.timeouts.write);
   std::size_t sent = 0;
   while (sent != bytes.size()) {
@@ -160,6 +193,7 @@ phase read_head(asio::any_io_executor, attempt& a) {
   http_call& call = a.call;
   tokenwire::timeouts const& timeouts = call.request.timeouts;
   auto read = [&](auto handler) { a.connection().async_read_some(a.space, std::move(handler)); };
+  call.phase = "first_byte";
   time_point const from = a.deadline.now();
   while (!call.error && !a.exchange.has_head()) {
     // What comes before the head that counts does not make up for it.
@@ -185,7 +219,7 @@ phase read_refusal(asio::any_io_executor, attempt& a) {
   auto read = [&](auto handler) { a.connection().async_read_some(a.space, std::move(handler)); };
   // For the whole of it: the status is known already.
   a.deadline.set_phase(error::idle_timeout, call.request.timeouts.idle);
-  while (keep_error_body(call, a.body) && !call.error && !a.exchange.error() && !a.exchange.complete()) {
+  while (keep_error_body(a) && !call.error && !a.exchange.error() && !a.exchange.complete()) {
     if (a.read_without_waiting()) continue;
     auto const [ec, n] = co_await async_operation<error_code, std::size_t>(read);
     a.take_read(ec, n);

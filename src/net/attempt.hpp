@@ -6,11 +6,13 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/buffer.hpp>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <tokenwire/async_generator.hpp>
 #include <tokenwire/error.hpp>
 
+#include "http/content_decoder.hpp"
 #include "http/exchange.hpp"
 #include "net/connection_pool.hpp"
 #include "net/deadline.hpp"
@@ -52,6 +54,11 @@ class attempt {
   /// (`ec` says so).
   bool take_early_response(error_code& ec);
 
+  /// What the last read brought of the body, its coding undone; empty when there is no more of it. A body whose coding
+  /// is not valid is the call's error.
+  std::span<char> first_of_body();
+  std::span<char> next_of_body();
+
   /// A connection that served before ended at once, before it brought a byte: the server had closed it already, or was
   /// about to. One that ends later may have been at work on the request.
   bool was_stale() const noexcept;
@@ -62,8 +69,11 @@ class attempt {
   http::exchange exchange;
   receive_buffer buffer;
   boost::asio::mutable_buffer space{};
-  /// The last piece of the body, in the buffer.
+  /// The last piece of the body, in the buffer, as it came.
   std::span<char> body{};
+  std::optional<http::content_decoder> decoder;
+  /// It has no coding, or one that can be undone.
+  bool readable{};
   std::size_t unused{};
   bool sent_whole{};
   /// When the request was on its way, as far as it went.

@@ -23,22 +23,76 @@ http::failed_attempt as_failed_attempt(attempt& a) {
   return failed;
 }
 
+/// True: the request is now the one that the answer redirects to. False: it is not to be followed; the diagnostics may
+/// say why.
+bool follow_redirect(http_call& call) {
+  call_request& request = call.request;
+  bool const may = call.error == error::redirect_not_followed && http::is_followed(call.info.status);
+  if (!may || request.max_redirects == 0 || call.aborted) return false;
+  std::string& why = call.diagnostics.detail;
+  if (call.redirects == request.max_redirects) {
+    why = std::to_string(call.redirects) + " redirects were followed already";
+    return false;
+  }
+  auto const location = call.info.header("location").value_or("");
+  auto const target = http::resolve_redirect(request.where, request.path_and_query, location, why);
+  if (!target) return false;
+  auto before = call.before_redirects ? nullptr : std::make_unique<call_request const>(request);
+  if (refusal refused = request.redirect(*target)) {
+    why = std::move(refused.detail);
+    return false;
+  }
+  if (before) call.before_redirects = std::move(before);
+  ++call.redirects;
+  return true;
+}
+
+/// For bytes, or for an event that does not come, whichever is too late first.
+void await_bytes(http_call const& call, deadline_timer& deadline) {
+  tokenwire::timeouts const& timeouts = call.request.timeouts;
+  auto const idle = call.finishing ? timeouts.finish_grace : timeouts.idle;
+  if (timeouts.event.count() > 0 && call.awaiting_event && !call.finishing) {
+    auto const silent = deadline.now() - *call.awaiting_event;
+    if (idle.count() <= 0 || silent + idle > timeouts.event)
+      return deadline.set_phase_from(error::event_timeout, *call.awaiting_event, timeouts.event);
+  }
+  deadline.set_phase(error::idle_timeout, idle);
+}
+
 }  // namespace
 
 void http_call::forget_answer() {
   info = {};
   info.attempts = attempts;
   info.restarts = restarts;
+  info.redirects = redirects;
   diagnostics = {};
   diagnostics.attempts = attempts;
   diagnostics.stale_connections = stale_connections;
 }
 
+tokenwire::diagnostics http_call::failure() const {
+  tokenwire::diagnostics facts = diagnostics;
+  facts.phase = phase;
+  return facts;
+}
+
 void http_call::rewind() {
   ++restarts;
+  redirects = 0;
+  if (before_redirects) request = *before_redirects;
+  before_redirects.reset();
   forget_answer();
   error = {};
   until_close = finishing = finished = false;
+}
+
+registration enter(http_call& call, asio::any_io_executor const& executor, detail::generator_promise& body) {
+  auto cancel = [&call, &body] {
+    call.abort();
+    body.interrupt();
+  };
+  return call.request.registry->enter(executor, cancel);
 }
 
 async_generator<std::span<char>> perform(asio::any_io_executor executor, std::shared_ptr<http_call> call) {
@@ -80,6 +134,12 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
       call->error = {};
       continue;
     }
+    if (follow_redirect(*call)) {
+      a->release(true);
+      --call->attempts;
+      call->error = {};
+      continue;
+    }
     auto const delay = call->aborted || deadline.expired() == error::total_timeout
                            ? std::nullopt
                            : http::decide_retry(call->request.retry, as_failed_attempt(*a), retries,
@@ -94,14 +154,14 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
     call->error = {};
     time_point const when = deadline.now() + *delay;
     auto wait = [&](auto handler) { pause->async_wait_until(when, std::move(handler)); };
+    call->phase = "pause";
     co_await async_operation<error_code>(wait);
     if (call->aborted) call->error = asio::error::operation_aborted;
     if (deadline.expired()) call->error = deadline.expired();
   }
 
   if (call->error) {
-    bool const has_words = a->exchange.has_head() && call->error != error::unknown_content_coding && !call->aborted;
-    if (has_words) {
+    if (a->readable && !call->aborted) {
       phase refusal = read_refusal(executor, *a);
       co_await refusal;
     }
@@ -109,12 +169,12 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
     co_return;
   }
 
+  call->phase = "body";
   auto read = [&](auto handler) { a->connection().async_read_some(a->space, std::move(handler)); };
   std::span<char> piece{};
   co_yield piece;
   for (;;) {
-    piece = a->body;
-    if (!piece.empty()) {
+    for (piece = a->first_of_body(); !piece.empty(); piece = a->next_of_body()) {
       // Nobody waits for bytes while the consumer is busy with these.
       deadline.clear_phase();
       co_yield piece;
@@ -122,7 +182,7 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
     if (!call->error && a->exchange.error()) a->fail(a->exchange.error(), a->exchange.detail());
     // The total deadline may have passed while the consumer was busy.
     if (call->error || a->exchange.complete() || a->interrupted()) break;
-    deadline.set_phase(error::idle_timeout, call->finishing ? timeouts.finish_grace : timeouts.idle);
+    await_bytes(*call, deadline);
     if (a->read_without_waiting()) continue;
     auto const [ec, n] = co_await async_operation<error_code, std::size_t>(read);
     a->take_read(ec, n);

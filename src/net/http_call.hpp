@@ -8,34 +8,17 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <tokenwire/async_generator.hpp>
 #include <tokenwire/diagnostics.hpp>
 #include <tokenwire/error.hpp>
-#include <tokenwire/options.hpp>
 
-#include "http/proxy.hpp"
-#include "http/url.hpp"
+#include "net/call_registry.hpp"
+#include "net/call_request.hpp"
 #include "net/connection_pool.hpp"
 #include "net/time_source.hpp"
 
 namespace tokenwire::net {
-
-/// What to send, where, and how long to try.
-struct call_request {
-  http::origin where{};
-  /// Null for plain HTTP.
-  std::shared_ptr<tls_context const> tls{};
-  /// `tls` is for what is behind it, this one for an https proxy itself.
-  std::optional<http::proxy> proxy{};
-  std::shared_ptr<tls_context const> proxy_tls{};
-  /// Never null.
-  std::shared_ptr<connection_pool> pool{};
-  /// Head and body, as they go on the wire.
-  std::string bytes{};
-  tokenwire::timeouts timeouts{};
-  retry_options retry{};
-  tokenwire::limits limits{};
-};
 
 /// Shared by the generator's frame and by who reads what it came to.
 class http_call {
@@ -51,10 +34,13 @@ class http_call {
   /// For another perform(), which sends the request again: what the one before found is forgotten. The total deadline
   /// and the count of attempts go on. Precondition: the generator before has ended.
   void rewind();
+  /// The diagnostics of a call that has failed, by its error or by what its answer says.
+  tokenwire::diagnostics failure() const;
   /// info and diagnostics as they are before an attempt.
   void forget_answer();
 
-  call_request const request;
+  /// Changed by redirects alone.
+  call_request request;
   time_source& time;
 
   /// Filled while the call goes on.
@@ -67,10 +53,15 @@ class http_call {
   bool until_close{};
   /// Set by the reader when every choice has finished: the wait for more bytes is then timeouts::finish_grace.
   bool finishing{};
+  /// Set by a reader of events when it begins to wait for one that says something; without it timeouts::event means
+  /// nothing.
+  std::optional<time_point> awaiting_event{};
   /// Set by the reader when it has all that it wants and gives up the generator: what is left of the response may be
   /// read without anybody waiting for it, so that the connection can be used again.
   bool finished{};
 
+  /// What the call is at, as diagnostics::phase has it.
+  std::string_view phase{};
   bool aborted{};
   /// The attempt's; null while there is none.
   stream* connection{};
@@ -78,9 +69,17 @@ class http_call {
   time_point started{};
   unsigned attempts{};
   unsigned restarts{};
+  unsigned redirects{};
   /// How often a connection that was kept turned out to be closed when the request was on it.
   unsigned stale_connections{};
+  /// What was asked for, once it has been redirected.
+  std::unique_ptr<call_request const> before_redirects{};
 };
+
+/// Lets the client end the call while the registration lasts: as abort(), and what the generator waits for ends.
+/// False: the client is closed.
+/// @param body of the generator that reads the call; it must outlive the registration.
+registration enter(http_call& call, boost::asio::any_io_executor const& executor, detail::generator_promise& body);
 
 /// Yields first an empty span, when a 2xx response head has come, then the body's bytes as they come. Each span may be
 /// written to and is valid until the next value is asked for. It ends with the body or with call->error; it does not

@@ -42,6 +42,7 @@ phase acquire(asio::any_io_executor executor, attempt& a, bool must_be_new) {
   connection_pool& pool = *request.pool;
   a.hold(pool.try_acquire(executor, connection_key(request), must_be_new));
   if (a.lease) co_return;
+  a.call.phase = "pool";
   a.deadline.set_phase(error::pool_timeout, request.timeouts.pool);
   auto acquire = [&](auto handler) {
     pool.async_acquire(executor, connection_key(request), must_be_new, std::move(handler));
@@ -54,12 +55,14 @@ phase acquire(asio::any_io_executor executor, attempt& a, bool must_be_new) {
 }
 
 phase reach(asio::any_io_executor executor, attempt& a, http::origin const& where) {
+  a.call.phase = "resolve";
   a.deadline.set_phase(error::resolve_timeout, a.call.request.timeouts.resolve);
   auto resolve = [&](auto handler) { async_resolve(executor, where.host, where.port, std::move(handler)); };
   auto [resolve_ec, addresses] = co_await async_operation<error_code, endpoint_list>(resolve);
   if (a.interrupted()) co_return;
   if (resolve_ec) co_return fail_before_head(a, where, error::resolve_failed, resolve_ec);
 
+  a.call.phase = "connect";
   a.deadline.set_phase(error::connect_timeout, a.call.request.timeouts.connect);
   auto connect = [&, &list = addresses](auto handler) {
     async_connect(a.connection().socket(), list, a.call.time, std::move(handler));
@@ -70,6 +73,7 @@ phase reach(asio::any_io_executor executor, attempt& a, http::origin const& wher
 }
 
 phase begin_tls(asio::any_io_executor, attempt& a, tls_context const& context, http::origin const& where) {
+  a.call.phase = "tls";
   a.deadline.set_phase(error::tls_timeout, a.call.request.timeouts.tls);
   a.connection().set_tls(context, where.host);
   auto handshake = [&](auto handler) { a.connection().async_handshake(std::move(handler)); };
@@ -106,6 +110,7 @@ phase open_tunnel(asio::any_io_executor, attempt& a) {
   };
   auto read = [&](auto handler) { a.connection().async_read_some(space, std::move(handler)); };
 
+  a.call.phase = "proxy";
   a.deadline.set_phase(error::connect_timeout, request.timeouts.connect);
   while (done != bytes.size()) {
     auto const [ec, n] = co_await async_operation<error_code, std::size_t>(write);

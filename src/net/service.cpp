@@ -1,21 +1,29 @@
 #include "net/service.hpp"
 
+#include <utility>
+
+#include "http/content_decoder.hpp"
 #include "http/request.hpp"
+#include "http/url.hpp"
 
 namespace tokenwire::net {
 
-std::shared_ptr<tls_context const> tls_source::get(refusal& why) {
-  std::lock_guard const lock(mutex_);
-  if (!made_) made_ = tls_context::make(options_, why.ec, why.detail);
-  return made_;
-}
-
-service::service(header_list credentials, tls_options tls, std::shared_ptr<connection_pool> pool)
+service::service(header_list credentials, std::shared_ptr<net::router> router, std::shared_ptr<connection_pool> pool)
     : fields_(std::move(credentials)),
-      tls_source_(std::make_shared<tls_source>(std::move(tls))),
-      pool_(std::move(pool)) {
+      router_(std::move(router)),
+      pool_(std::move(pool)),
+      registry_(std::make_shared<call_registry>()) {
   fields_.emplace_back("User-Agent", "tokenwire/" TOKENWIRE_VERSION);
   fields_.emplace_back("Accept-Encoding", "identity");
+}
+
+refusal service::accept_codings() {
+  if (!http::content_decoder::knows("gzip"))
+    return {error::unsupported_option, "accept_compressed: the library was built without zlib (TOKENWIRE_WITH_ZLIB)"};
+  header_list const offer{{"Accept-Encoding", "gzip, deflate"}};
+  http::replace_fields(fields_, offer);
+  accepts_codings_ = true;
+  return {};
 }
 
 refusal service::set_base_url(std::string_view url) {
@@ -25,22 +33,9 @@ refusal service::set_base_url(std::string_view url) {
     why.ec = error::invalid_base_url;
     return why;
   }
-  std::optional<http::proxy> proxy;
-  if (auto const through = http::proxy_for(parsed->where, proxies_); !through.empty()) {
-    proxy = http::parse_proxy(through, why.detail);
-    if (!proxy) {
-      why.ec = error::invalid_proxy;
-      return why;
-    }
-  }
-  std::shared_ptr<tls_context const> tls;
-  if (parsed->where.tls || (proxy && proxy->where.tls)) tls = tls_source_->get(why);
-  if (why) return why;
-  proxy_tls_ = proxy && proxy->where.tls ? tls : nullptr;
-  proxy_ = std::move(proxy);
-  tls_ = parsed->where.tls ? std::move(tls) : nullptr;
-  url_ = std::move(*parsed);
-  return {};
+  why = router_->find(parsed->where, route_);
+  if (!why) base_path_ = std::move(parsed->path);
+  return why;
 }
 
 refusal service::set_headers(header_list const& headers) {
@@ -52,31 +47,28 @@ refusal service::set_headers(header_list const& headers) {
 
 call_request service::make_call(std::string_view method, std::string_view path_and_query, std::string_view accept,
                                 std::string_view body) const {
-  header_list fields = fields_;
-  if (!http::has_field(fields, "Accept")) fields.emplace_back("Accept", accept);
+  call_request made;
+  static_cast<route&>(made) = route_;
+  made.method = method;
+  made.path_and_query = base_path_;
+  made.path_and_query += path_and_query;
+  made.fields = fields_;
+  if (!http::has_field(made.fields, "Accept")) made.fields.emplace_back("Accept", accept);
   if (body.empty()) {
-    http::remove_field(fields, "Content-Type");
-  } else if (!http::has_field(fields, "Content-Type")) {
-    fields.emplace_back("Content-Type", "application/json");
+    http::remove_field(made.fields, "Content-Type");
+  } else if (!http::has_field(made.fields, "Content-Type")) {
+    made.fields.emplace_back("Content-Type", "application/json");
   }
-  std::string target;
-  if (proxy_ && !url_.where.tls) {
-    target = "http://" + url_.where.authority();
-    if (!proxy_->authorization.empty()) fields.emplace_back("Proxy-Authorization", proxy_->authorization);
-  }
-  target += url_.path;
-  target += path_and_query;
-  std::string bytes = http::serialize_head(method, target, url_.where.authority(), fields, body.size());
-  bytes += body;
-  return {.where = url_.where,
-          .tls = tls_,
-          .proxy = proxy_,
-          .proxy_tls = proxy_tls_,
-          .pool = pool_,
-          .bytes = std::move(bytes),
-          .timeouts = timeouts,
-          .retry = retry,
-          .limits = limits};
+  made.write(body);
+  made.pool = pool_;
+  made.registry = registry_;
+  made.router = router_;
+  made.timeouts = timeouts;
+  made.retry = retry;
+  made.limits = limits;
+  made.max_redirects = max_redirects;
+  made.accepts_codings = accepts_codings_;
+  return made;
 }
 
 }  // namespace tokenwire::net

@@ -4,41 +4,16 @@
 #define TOKENWIRE_SRC_NET_SERVICE_HPP
 
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <tokenwire/error.hpp>
 #include <tokenwire/options.hpp>
 
-#include "http/proxy.hpp"
-#include "http/url.hpp"
-#include "net/http_call.hpp"
-#include "net/tls_context.hpp"
+#include "net/call_registry.hpp"
+#include "net/call_request.hpp"
+#include "net/connection_pool.hpp"
+#include "net/router.hpp"
 
 namespace tokenwire::net {
-
-/// Why something cannot be sent; no error when it can.
-struct refusal {
-  error_code ec{};
-  std::string detail{};
-
-  explicit operator bool() const noexcept { return bool(ec); }
-};
-
-/// A client's TLS context, made for the first request that needs one: a server without TLS costs no read of the
-/// system's certificates. Thread safe.
-class tls_source {
- public:
-  explicit tls_source(tls_options options) : options_(std::move(options)) {}
-  /// Null with error::invalid_ca_file; asked again, it tries again.
-  std::shared_ptr<tls_context const> get(refusal& why);
-
- private:
-  tls_options const options_;
-  std::mutex mutex_;
-  std::shared_ptr<tls_context const> made_;
-};
 
 /// A value: a request with settings of its own is made from a changed copy.
 ///
@@ -47,11 +22,11 @@ class service {
  public:
   /// Without a server yet. The fields of every request: User-Agent, Accept-Encoding and `credentials`, which have
   /// passed http::is_field_value().
-  service(header_list credentials, tls_options tls, std::shared_ptr<connection_pool> pool);
+  service(header_list credentials, std::shared_ptr<net::router> router, std::shared_ptr<connection_pool> pool);
 
-  /// For base URLs that are set afterwards.
-  void set_proxies(proxy_options proxies) { proxies_ = std::move(proxies); }
-  /// error::invalid_base_url, invalid_ca_file; invalid_proxy where the proxy for it is none.
+  /// Offers codings of the body. error::unsupported_option where none can be undone.
+  refusal accept_codings();
+  /// error::invalid_base_url, and those of router::find().
   refusal set_base_url(std::string_view url);
   /// In place of fields of the same name. error::invalid_header.
   refusal set_headers(header_list const& headers);
@@ -66,18 +41,19 @@ class service {
   tokenwire::timeouts timeouts{};
   retry_options retry{};
   tokenwire::limits limits{};
+  unsigned max_redirects{};
 
   connection_pool& pool() const noexcept { return *pool_; }
+  call_registry& registry() const noexcept { return *registry_; }
 
  private:
-  http::base_url url_{};
+  std::string base_path_{};
+  net::route route_{};
   header_list fields_{};
-  std::shared_ptr<tls_source> tls_source_;
+  std::shared_ptr<net::router> router_;
   std::shared_ptr<connection_pool> pool_;
-  std::shared_ptr<tls_context const> tls_{};
-  proxy_options proxies_{};
-  std::optional<http::proxy> proxy_{};
-  std::shared_ptr<tls_context const> proxy_tls_{};
+  std::shared_ptr<call_registry> registry_;
+  bool accepts_codings_{};
 };
 
 }  // namespace tokenwire::net

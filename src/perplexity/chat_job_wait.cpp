@@ -66,11 +66,20 @@ asio::awaitable<chat_job> wait_for_job(job_wait wait) {
   std::unique_ptr<net::timer> const timer = time.make_timer(wait.executor);
   look_pauses pauses(wait.options);
   bool pause = !wait.job.finished();
+  bool cancelled = false;
+  auto cancel = [&] {
+    cancelled = true;
+    timer->cancel();
+  };
+  auto const place = wait.settings->registry().enter(wait.executor, cancel);
+  if (!place) throw_api_error(error::client_closed, nothing_asked);
   for (unsigned looks = 0;; ++looks) {
     if (pause) {
       net::time_point when = time.now() + pauses.next();
       if (wait.deadline) when = std::min(when, *wait.deadline);
       co_await sleep_until(*timer, when);
+      // The sleep may have been over already.
+      if (cancelled) detail::throw_aborted();
     }
     pause = true;
     prepared_call next = wait.settings->get_job(wait.job.id, wait.look);

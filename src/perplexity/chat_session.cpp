@@ -24,7 +24,7 @@ void fill(std::string& out, std::string const& text) {
 void take_answer_failure(chat_session& s) {
   tokenwire::diagnostics const& found = s.answer.details();
   s.error = s.answer.error();
-  s.diagnostics = s.call->diagnostics;
+  s.diagnostics = s.call->failure();
   fill(s.diagnostics.type, found.type);
   fill(s.diagnostics.provider_code, found.provider_code);
   fill(s.diagnostics.message, found.message);
@@ -59,6 +59,12 @@ std::optional<net::time_point> when_to_restart(chat_session const& s) {
 
 async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat_session& s) {
   if (s.error) throw_api_error(s.error, s.diagnostics);
+  detail::generator_promise& self = co_await detail::this_generator{};
+  auto const place = net::enter(*s.call, executor, self);
+  if (!place) {
+    s.error = error::client_closed;
+    throw_api_error(s.error, s.diagnostics);
+  }
   for (;;) {
     auto body = net::perform(executor, s.call);
     std::span<char>* piece = co_await body;
@@ -69,6 +75,7 @@ async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat
     }
 
     s.answer.begin(s.call->info.content_type, s.call->info.request_id);
+    if (s.times_events) s.call->awaiting_event = s.call->time.now();
     while (!s.call->aborted && !s.answer.over()) {
       piece = co_await body;
       if (!piece) break;
@@ -76,6 +83,7 @@ async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat
       while (!s.call->aborted && read_next(s)) {
         chat_chunk const& chunk = s.answer.chunk();
         co_yield chunk;
+        if (s.times_events) s.call->awaiting_event = s.call->time.now();
       }
     }
     for (;;) {

@@ -22,12 +22,15 @@ struct chat_session_options {
   malformed_event_policy on_malformed_event{malformed_event_policy::fail};
   /// How many times an answer that ended as stream_incomplete is asked for again.
   unsigned restart_incomplete{0};
+  /// Events are asked for, not a document.
+  bool streams{true};
 };
 
 struct chat_session {
   chat_session(net::call_request request, net::time_source& time, chat_session_options const& options)
       : call(std::make_shared<net::http_call>(std::move(request), time)),
         restarts_left(options.restart_incomplete),
+        times_events(options.streams && call->request.timeouts.event.count() > 0),
         answer({.decoding = options.decoding,
                 .on_malformed_event = options.on_malformed_event,
                 .limits = call->request.limits}) {}
@@ -35,6 +38,8 @@ struct chat_session {
   /// One object for all the times that the request is sent: the handle refers to its facts and aborts it.
   std::shared_ptr<net::http_call> const call;
   unsigned restarts_left;
+  /// The time of each event matters.
+  bool const times_events;
   answer_reader answer;
   /// Set before anything is sent when the request cannot be sent; else when the session has failed.
   error_code error;

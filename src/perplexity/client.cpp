@@ -64,6 +64,15 @@ asio::any_io_executor client::get_executor() const noexcept {
   return impl_->executor;
 }
 
+void client::close() const {
+  impl_->settings.registry().close();
+  impl_->settings.pool().retire();
+}
+
+void client::cancel() const {
+  impl_->settings.registry().cancel_all();
+}
+
 client client_access::make(asio::any_io_executor executor, client_options options, net::time_source& time) {
   return client(std::make_shared<client::impl const>(std::move(executor), std::move(options), time));
 }

@@ -68,7 +68,7 @@ std::shared_ptr<net::http_call> prepared_call::start(net::time_source& time) {
 
 client_settings::client_settings(client_options options, net::time_source& time)
     : options_(std::move(options)),
-      service_(credentials(options_.api_key), options_.tls,
+      service_(credentials(options_.api_key), std::make_shared<net::router>(options_.tls, options_.proxy),
                std::make_shared<net::connection_pool>(options_.pool, time)),
       time_(time),
       has_defaults_(options_.defaults != chat_request{}) {
@@ -76,11 +76,12 @@ client_settings::client_settings(client_options options, net::time_source& time)
   throw_if(check_paths(options_.paths));
   trim_slashes(options_.paths.jobs);
   throw_if(service_.set_headers(options_.headers));
-  service_.set_proxies(options_.proxy);
+  if (options_.accept_compressed) throw_if(service_.accept_codings());
   throw_if(service_.set_base_url(options_.base_url));
   service_.timeouts = options_.timeouts;
   service_.retry = options_.retry;
   service_.limits = options_.limits;
+  service_.max_redirects = options_.max_redirects;
 }
 
 client_settings::~client_settings() {
@@ -107,6 +108,7 @@ net::refusal client_settings::apply(request_options const& own, net::service& se
   if (own.timeouts) service.timeouts = *own.timeouts;
   if (own.retry) service.retry = *own.retry;
   if (own.limits) service.limits = *own.limits;
+  if (own.max_redirects) service.max_redirects = *own.max_redirects;
   return service.set_headers(own.headers);
 }
 
@@ -120,6 +122,7 @@ prepared_chat client_settings::chat(chat_request const& request, request_body ki
   prepared.session.decoding = decoding(own);
   prepared.session.on_malformed_event = own.on_malformed_event.value_or(options_.on_malformed_event);
   prepared.session.restart_incomplete = own.restart_incomplete.value_or(options_.restart_incomplete);
+  prepared.session.streams = kind == request_body::stream;
   if (why) return prepared;
   char const* const accept = kind == request_body::stream ? "text/event-stream" : json_type;
   prepared.call.request = service.make_call("POST", own.path.value_or(options_.paths.chat), accept, body);

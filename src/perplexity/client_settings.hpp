@@ -51,6 +51,7 @@ class client_settings {
   chat_decoder_options decoding(request_options const& own) const noexcept;
   net::time_source& time() const noexcept { return time_; }
   net::connection_pool& pool() const noexcept { return service_.pool(); }
+  net::call_registry& registry() const noexcept { return service_.registry(); }
 
   /// Off: every event is parsed whole.
   bool reuse{true};

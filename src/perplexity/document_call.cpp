@@ -30,6 +30,12 @@ bool is_named(std::string_view key, std::string_view name) {
 }  // namespace
 
 async_generator<std::string const> read_document(asio::any_io_executor executor, std::shared_ptr<net::http_call> call) {
+  detail::generator_promise& self = co_await detail::this_generator{};
+  auto const place = net::enter(*call, executor, self);
+  if (!place) {
+    call->error = error::client_closed;
+    report_failure(*call);
+  }
   auto bytes = net::perform(executor, call);
   std::size_t const limit = call->request.limits.document;
   std::string body;
@@ -52,7 +58,7 @@ asio::awaitable<std::string> fetch_document(asio::any_io_executor executor, std:
 }
 
 void refuse_document(net::http_call const& call, error_code ec, std::string detail, std::string_view body) {
-  diagnostics facts = call.diagnostics;
+  diagnostics facts = call.failure();
   facts.detail = std::move(detail);
   facts.body = excerpt(body, call.request.limits.error_body);
   throw_api_error(ec, std::move(facts));
@@ -79,7 +85,7 @@ std::string_view parsed_document::text_of(std::string_view name) const {
 }
 
 void parsed_document::refuse(std::string detail) const {
-  diagnostics facts = call_.diagnostics;
+  diagnostics facts = call_.failure();
   facts.body = excerpt(body_, call_.request.limits.error_body);
   read_error_value(document_.root(), facts);
   bool const says_so = !facts.message.empty() || json::find(*root_, "error") != nullptr;

@@ -120,7 +120,8 @@ class client {
   boost::asio::any_io_executor get_executor() const noexcept;
 
   /// Begins nothing any more: what is asked for from now on fails with error::client_closed, also by streams that were
-  /// made before and sent nothing yet. What is under way goes on; connections are closed as it ends, idle ones now.
+  /// made before and sent nothing yet. What is under way goes on, but for what would have to ask anew: the next look of
+  /// wait(), the next page of list_jobs(). Connections are closed as requests end, idle ones now.
   /// Thread safe; idempotent. The destructor does the same, but for streams that were made before.
   void close() const;
   /// Ends all that is under way: streams, complete(), jobs' operations and waits, with operation_aborted. Their

@@ -1,0 +1,37 @@
+#include "net/call_request.hpp"
+
+#include <utility>
+
+#include "http/request.hpp"
+
+namespace tokenwire::net {
+
+void call_request::write(std::string_view body) {
+  std::string const authority = where.authority();
+  bool const forwarded = proxy && !where.tls;
+  std::string const target = (forwarded ? "http://" + authority : std::string{}) + path_and_query;
+  std::string head;
+  if (forwarded && !proxy->authorization.empty()) {
+    header_list all = fields;
+    all.emplace_back("Proxy-Authorization", proxy->authorization);
+    head = http::serialize_head(method, target, authority, all, body.size());
+  } else {
+    head = http::serialize_head(method, target, authority, fields, body.size());
+  }
+  body_size = body.size();
+  head += body;
+  bytes = std::move(head);
+}
+
+refusal call_request::redirect(http::redirect_target const& target) {
+  route found;
+  if (refusal why = router->find(target.where, found)) return why;
+  if (target.where != where) http::remove_credentials(fields);
+  static_cast<route&>(*this) = std::move(found);
+  path_and_query = target.path_and_query;
+  std::string const body = bytes.substr(bytes.size() - body_size);
+  write(body);
+  return {};
+}
+
+}  // namespace tokenwire::net

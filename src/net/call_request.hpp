@@ -1,0 +1,51 @@
+// What to send, where, and how long to try.
+
+#ifndef TOKENWIRE_SRC_NET_CALL_REQUEST_HPP
+#define TOKENWIRE_SRC_NET_CALL_REQUEST_HPP
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <tokenwire/options.hpp>
+
+#include "http/redirect.hpp"
+#include "net/router.hpp"
+
+namespace tokenwire::net {
+
+class call_registry;
+class connection_pool;
+
+struct call_request : route {
+  std::string method{};
+  /// Begins with a slash.
+  std::string path_and_query{};
+  /// Without those that follow from the route and the body.
+  header_list fields{};
+  /// Head and body, as they go on the wire: what write() makes.
+  std::string bytes{};
+  std::size_t body_size{};
+
+  /// Never null.
+  std::shared_ptr<connection_pool> pool{};
+  /// For enter(): not null then.
+  std::shared_ptr<call_registry> registry{};
+  /// For redirects: not null where there may be any.
+  std::shared_ptr<net::router> router{};
+  tokenwire::timeouts timeouts{};
+  retry_options retry{};
+  tokenwire::limits limits{};
+  unsigned max_redirects{};
+  /// Content codings were offered.
+  bool accepts_codings{};
+
+  /// Sets the bytes.
+  void write(std::string_view body);
+  /// The same method and body, elsewhere; without credentials where that is another origin.
+  /// Errors: those of router::find(), and all stays as it is.
+  refusal redirect(http::redirect_target const& target);
+};
+
+}  // namespace tokenwire::net
+
+#endif
