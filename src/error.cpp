@@ -36,6 +36,8 @@ constexpr auto entries = std::to_array<entry>({
     {error::event_too_large, "event_too_large", "an event is larger than the limit"},
     {error::body_too_large, "body_too_large", "the body is larger than the limit"},
     {error::job_failed, "job_failed", "the service gave the job up"},
+    {error::malformed_content_coding, "malformed_content_coding", "the compressed body is not valid"},
+    {error::expansion_too_large, "expansion_too_large", "the compressed body grows past the limit"},
     {error::unknown_content_coding, "unknown_content_coding", "the body has a coding that is not known"},
     {error::malformed_response, "malformed_response", "the response is not valid HTTP/1.1"},
     {error::header_too_large, "header_too_large", "the response's header is larger than the limit"},
@@ -59,6 +61,7 @@ constexpr auto entries = std::to_array<entry>({
     {error::total_timeout, "total_timeout", "the whole took too long"},
     {error::job_wait_timeout, "job_wait_timeout", "the job took too long to finish"},
     {error::pool_timeout, "pool_timeout", "no connection became free"},
+    {error::event_timeout, "event_timeout", "no event came for too long"},
     {error::missing_api_key, "missing_api_key", "there is no API key"},
     {error::invalid_header, "invalid_header", "a header cannot be sent"},
     {error::invalid_base_url, "invalid_base_url", "the base URL is not usable"},
@@ -66,6 +69,9 @@ constexpr auto entries = std::to_array<entry>({
     {error::invalid_ca_file, "invalid_ca_file", "the CA file cannot be used"},
     {error::operation_in_progress, "operation_in_progress", "an operation on this stream is pending"},
     {error::invalid_proxy, "invalid_proxy", "the proxy's URL is not usable"},
+    {error::invalid_certificate, "invalid_certificate", "the client certificate or its key cannot be used"},
+    {error::client_closed, "client_closed", "the client was closed"},
+    {error::unsupported_option, "unsupported_option", "the library was built without what an option needs"},
     {error::unknown_exception, "unknown_exception", "an exception that carries no error code"},
 });
 
@@ -89,7 +95,7 @@ bool holds(condition c, error_code const& ec) noexcept {
     case condition::rate_limited:
       return is(ec, error::rate_limited);
     case condition::timeout:
-      return is_between(ec, error::resolve_timeout, error::pool_timeout) || is(ec, error::request_timeout);
+      return is_between(ec, error::resolve_timeout, error::event_timeout) || is(ec, error::request_timeout);
     case condition::retryable:
       return is(ec, error::request_timeout) || is(ec, error::conflict) || is(ec, error::rate_limited) ||
              is(ec, error::internal_server_error) ||

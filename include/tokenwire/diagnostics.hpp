@@ -3,11 +3,11 @@
 #ifndef TOKENWIRE_DIAGNOSTICS_HPP
 #define TOKENWIRE_DIAGNOSTICS_HPP
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tokenwire/detail/chrono.hpp>
 
 namespace tokenwire {
 
@@ -34,6 +34,9 @@ struct diagnostics {
   /// How many connections that were kept from earlier requests turned out to be closed with this request on them. Each
   /// time it was sent again on a new one, which is no attempt of its own.
   unsigned stale_connections{};
+  /// What the request was at when it failed: "rate", "pool", "resolve", "connect", "proxy", "tls", "write", "first_byte",
+  /// "body", "pause" (before another attempt); empty when it was not sent at all.
+  std::string_view phase{};
   /// What had arrived of the answer, where the operation that failed leaves no stream to ask: complete().
   std::string partial_text{};
   std::string partial_reasoning{};
@@ -61,6 +64,10 @@ struct response_info {
   std::string headers{};
   /// The request went over a connection that had carried another one.
   bool connection_reused{};
+  /// Its TLS session is that of an earlier connection.
+  bool tls_resumed{};
+  /// How many redirects were followed.
+  unsigned redirects{};
 
   /// The first header field of this name, compared without case; null where there is none. The view lives as long as
   /// this object does unchanged.

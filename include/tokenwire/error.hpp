@@ -27,7 +27,8 @@ enum class error {
   unprocessable_entity,
   rate_limited,
   internal_server_error,
-  /// A 3xx status other than 304: redirects are not followed. The diagnostics name the Location.
+  /// A 3xx status other than 304 that is not followed, by choice or because it must not be. The diagnostics name the
+  /// Location.
   redirect_not_followed,
   /// Any other status that is not 2xx.
   unexpected_status,
@@ -53,6 +54,10 @@ enum class error {
   unknown_content_coding,
   /// A job that the service gave up.
   job_failed,
+  /// A compressed body that is none, or that ends too early.
+  malformed_content_coding,
+  /// A compressed body that grows past limits::expansion.
+  expansion_too_large,
 
   // What came is not HTTP/1.1, or goes past a limit of it.
   malformed_response = 200,
@@ -88,6 +93,8 @@ enum class error {
   job_wait_timeout,
   /// All connections that may be open stayed in use.
   pool_timeout,
+  /// No event came, though bytes may have.
+  event_timeout,
 
   // The caller's side.
   /// No API key, or an empty one.
@@ -106,6 +113,12 @@ enum class error {
   unknown_exception,
   /// A proxy's URL that cannot be used.
   invalid_proxy,
+  /// A client certificate or its key that cannot be used.
+  invalid_certificate,
+  /// The client was closed.
+  client_closed,
+  /// An option for which the library was built without what it needs.
+  unsupported_option,
 };
 
 /// Groups of errors for decisions: `if (ec == condition::retryable) …`.

@@ -3,10 +3,13 @@
 #ifndef TOKENWIRE_OPTIONS_HPP
 #define TOKENWIRE_OPTIONS_HPP
 
-#include <chrono>
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <tokenwire/detail/chrono.hpp>
 #include <utility>
 #include <vector>
 
@@ -24,6 +27,8 @@ struct timeouts {
   std::chrono::milliseconds first_byte{std::chrono::seconds{300}};
   /// Between bytes of the response, while somebody waits for them; comments count as bytes.
   std::chrono::milliseconds idle{std::chrono::seconds{60}};
+  /// Between events of a stream, while somebody waits for one; comments are none. Off: a model may think for minutes.
+  std::chrono::milliseconds event{0};
   std::chrono::milliseconds total{0};
   /// After every choice has had its finish reason: how long to wait for what may still come. Then the stream is
   /// complete.
@@ -60,6 +65,17 @@ struct pool_options {
   std::chrono::milliseconds idle_time{std::chrono::seconds{60}};
 };
 
+/// How much a client asks for at most. A request past it waits its turn, in the order in which they came.
+struct rate_options {
+  /// Sent within any minute; each attempt counts. 0: no limit.
+  unsigned requests_per_minute{0};
+  /// Under way at once, from the wait for a connection to the answer's end. 0: no limit.
+  std::size_t max_concurrent_requests{0};
+  /// A 429 with a Retry-After (of at most retry_options::max_retry_after) holds back every request of the client that
+  /// long, not only its own.
+  bool hold_all_on_retry_after{true};
+};
+
 /// Sizes past which an answer is refused, each with an error code of its own.
 struct limits {
   /// The response's header block, bytes.
@@ -70,15 +86,30 @@ struct limits {
   std::size_t document{std::size_t{64} * 1024 * 1024};
   /// How much of an error's body is kept in the diagnostics, bytes.
   std::size_t error_body{std::size_t{64} * 1024};
+  /// How many times larger than what came a compressed body may be, past its first MiB.
+  std::size_t expansion{500};
   std::size_t json_depth{64};
   /// 1xx responses before the real one.
   unsigned informational_responses{20};
 };
 
-/// TLS: version 1.2 at least, the peer's chain and host name always verified.
+enum class tls_version : unsigned char { tls1_2, tls1_3 };
+
+/// TLS. The peer's chain and host name are always verified.
 struct tls_options {
   /// A PEM file of certificates to trust instead of the system's store; empty: the system's store.
   std::string ca_file{};
+  /// A directory of such, by the names that `openssl rehash` gives them; also instead of the system's store.
+  std::string ca_directory{};
+  /// This client's own certificate, PEM, with the chain above it, and its key, which may be in the same file.
+  std::string certificate_file{};
+  std::string private_key_file{};
+  tls_version min_version{tls_version::tls1_2};
+  /// A connection to a server that another one went to before resumes that one's session, which saves a round trip or
+  /// the certificates. No request is ever sent early.
+  bool resume_sessions{true};
+  /// Instead of all of the above but resume_sessions: see use_ssl_context() in <tokenwire/ssl_context.hpp>.
+  std::shared_ptr<void> native_context{};
 };
 
 /// Through which proxy requests go: `http://` or `https://`, then `user:password@` where it wants that (Basic), a host,
@@ -93,6 +124,16 @@ struct proxy_options {
   /// Targets that go without, separated by commas: `*`, host names (each with the names below it), IP addresses,
   /// networks (`10.0.0.0/8`), any of them with a port or without.
   std::string no_proxy{};
+};
+
+enum class log_level : unsigned char { off, error, warn, info, debug };
+
+/// Lines for people. No line holds a secret: keys, passwords, cookies and what is asked and answered are left out.
+struct log_options {
+  log_level level{log_level::off};
+  /// Gets each line, without its end, on the executor of what it is about: with several threads from all of them. It
+  /// must not throw. Empty: stderr.
+  std::function<void(log_level, std::string_view)> sink{};
 };
 
 /// Header fields, in the order to send them.

@@ -104,13 +104,14 @@ std::string field_writer::number(double value, rule const& rule) {
   return bj::serialize(bj::value(value));
 }
 
-std::string field_writer::date(std::chrono::year_month_day value) {
-  auto const year = static_cast<int>(value.year());
-  auto const month = static_cast<unsigned>(value.month());
-  auto const day = static_cast<unsigned>(value.day());
-  std::array<char, 40> text;
-  std::snprintf(text.data(), text.size(), "%02u/%02u/%04d", month, day, year);
-  if (!value.ok() || year < 1 || year > 9999) fault(text.data(), "a day of the calendar, MM/DD/YYYY");
+std::string field_writer::date(tokenwire::date value) {
+  std::array<char, 48> text;
+  std::snprintf(text.data(), text.size(), "%02u/%02u/%04d", value.month, value.day, value.year);
+  std::chrono::year_month_day const day{std::chrono::year(value.year), std::chrono::month(value.month),
+                                        std::chrono::day(value.day)};
+  // The calendar's own types keep the low bits alone of a number that is too large.
+  bool const fits = value.year >= 1 && value.year <= 9999 && value.month <= 12 && value.day <= 31;
+  if (!fits || !day.ok()) fault(text.data(), "a day of the calendar, MM/DD/YYYY");
   return quoted(text.data());
 }
 

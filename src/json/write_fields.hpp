@@ -6,6 +6,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstdint>
+#include <tokenwire/date.hpp>
 #include <variant>
 
 #include "json/field.hpp"
@@ -95,7 +96,7 @@ class field_writer {
       return integer(value, rule);
     } else if constexpr (std::is_same_v<M, double>) {
       return number(value, rule);
-    } else if constexpr (std::is_same_v<M, std::chrono::year_month_day>) {
+    } else if constexpr (std::is_same_v<M, tokenwire::date>) {
       return date(value);
     } else if constexpr (std::is_same_v<M, std::chrono::sys_seconds>) {
       return std::to_string(value.time_since_epoch().count());
@@ -139,7 +140,7 @@ class field_writer {
   std::string text(std::string const& value, rule const& rule);
   std::string integer(std::int64_t value, rule const& rule);
   std::string number(double value, rule const& rule);
-  std::string date(std::chrono::year_month_day value);
+  std::string date(tokenwire::date value);
   void too_many(std::size_t size, std::size_t most);
 
   std::vector<step> path_{};

@@ -3,11 +3,11 @@
 #ifndef TOKENWIRE_PERPLEXITY_CHAT_JOB_HPP
 #define TOKENWIRE_PERPLEXITY_CHAT_JOB_HPP
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <tokenwire/detail/chrono.hpp>
 #include <tokenwire/perplexity/chat_completion.hpp>
 #include <vector>
 

@@ -3,10 +3,10 @@
 #ifndef TOKENWIRE_PERPLEXITY_CHAT_REQUEST_HPP
 #define TOKENWIRE_PERPLEXITY_CHAT_REQUEST_HPP
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tokenwire/date.hpp>
 #include <tokenwire/perplexity/message.hpp>
 #include <variant>
 #include <vector>
@@ -24,7 +24,7 @@ enum class search_type : unsigned char { fast, pro, auto_ };
 enum class tool_choice : unsigned char { none, auto_, required };
 
 /// Sent as `MM/DD/YYYY`. A date that is none (the 31st of February) is error::invalid_request.
-using date = std::chrono::year_month_day;
+using tokenwire::date;
 
 struct user_location {
   /// -90 to 90.

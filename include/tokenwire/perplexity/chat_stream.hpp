@@ -7,8 +7,8 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <chrono>
 #include <memory>
+#include <tokenwire/detail/chrono.hpp>
 #include <tokenwire/diagnostics.hpp>
 #include <tokenwire/error.hpp>
 #include <tokenwire/perplexity/chat_chunk.hpp>

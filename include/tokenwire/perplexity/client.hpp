@@ -119,6 +119,14 @@ class client {
 
   boost::asio::any_io_executor get_executor() const noexcept;
 
+  /// Begins nothing any more: what is asked for from now on fails with error::client_closed, also by streams that were
+  /// made before and sent nothing yet. What is under way goes on; connections are closed as it ends, idle ones now.
+  /// Thread safe; idempotent. The destructor does the same, but for streams that were made before.
+  void close() const;
+  /// Ends all that is under way: streams, complete(), jobs' operations and waits, with operation_aborted. Their
+  /// executors do it. The client can be used further. Thread safe.
+  void cancel() const;
+
  private:
   friend struct client_access;
   struct impl;

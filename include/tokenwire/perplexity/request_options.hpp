@@ -30,6 +30,7 @@ struct request_options {
   std::optional<tokenwire::timeouts> timeouts{};
   std::optional<retry_options> retry{};
   std::optional<tokenwire::limits> limits{};
+  std::optional<unsigned> max_redirects{};
   std::optional<bool> separate_reasoning{};
   /// This and what follows mean nothing to the job operations.
   std::optional<malformed_event_policy> on_malformed_event{};
