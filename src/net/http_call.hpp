@@ -16,6 +16,7 @@
 #include "http/proxy.hpp"
 #include "http/url.hpp"
 #include "net/connection_pool.hpp"
+#include "net/rate_limiter.hpp"
 #include "net/time_source.hpp"
 
 namespace tokenwire::net {
@@ -30,6 +31,7 @@ struct call_request {
   std::shared_ptr<tls_context const> proxy_tls{};
   /// Never null.
   std::shared_ptr<connection_pool> pool{};
+  std::shared_ptr<rate_limiter> rate{};
   /// Head and body, as they go on the wire.
   std::string bytes{};
   tokenwire::timeouts timeouts{};

@@ -10,10 +10,12 @@ std::shared_ptr<tls_context const> tls_source::get(refusal& why) {
   return made_;
 }
 
-service::service(header_list credentials, tls_options tls, std::shared_ptr<connection_pool> pool)
+service::service(header_list credentials, tls_options tls, std::shared_ptr<connection_pool> pool,
+                 std::shared_ptr<rate_limiter> rate)
     : fields_(std::move(credentials)),
       tls_source_(std::make_shared<tls_source>(std::move(tls))),
-      pool_(std::move(pool)) {
+      pool_(std::move(pool)),
+      rate_(std::move(rate)) {
   fields_.emplace_back("User-Agent", "tokenwire/" TOKENWIRE_VERSION);
   fields_.emplace_back("Accept-Encoding", "identity");
 }
@@ -73,6 +75,7 @@ call_request service::make_call(std::string_view method, std::string_view path_a
           .proxy = proxy_,
           .proxy_tls = proxy_tls_,
           .pool = pool_,
+          .rate = rate_,
           .bytes = std::move(bytes),
           .timeouts = timeouts,
           .retry = retry,

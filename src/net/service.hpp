@@ -47,7 +47,8 @@ class service {
  public:
   /// Without a server yet. The fields of every request: User-Agent, Accept-Encoding and `credentials`, which have
   /// passed http::is_field_value().
-  service(header_list credentials, tls_options tls, std::shared_ptr<connection_pool> pool);
+  service(header_list credentials, tls_options tls, std::shared_ptr<connection_pool> pool,
+          std::shared_ptr<rate_limiter> rate);
 
   /// For base URLs that are set afterwards.
   void set_proxies(proxy_options proxies) { proxies_ = std::move(proxies); }
@@ -74,6 +75,7 @@ class service {
   header_list fields_{};
   std::shared_ptr<tls_source> tls_source_;
   std::shared_ptr<connection_pool> pool_;
+  std::shared_ptr<rate_limiter> rate_;
   std::shared_ptr<tls_context const> tls_{};
   proxy_options proxies_{};
   std::optional<http::proxy> proxy_{};
