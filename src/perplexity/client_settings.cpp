@@ -68,8 +68,7 @@ std::shared_ptr<net::http_call> prepared_call::start(net::time_source& time) {
 
 client_settings::client_settings(client_options options, net::time_source& time)
     : options_(std::move(options)),
-      service_(credentials(options_.api_key), options_.tls,
-               std::make_shared<net::connection_pool>(options_.pool, time),
+      service_(credentials(options_.api_key), options_.tls, std::make_shared<net::connection_pool>(options_.pool, time),
                std::make_shared<net::rate_limiter>(options_.rate, time)),
       time_(time),
       has_defaults_(options_.defaults != chat_request{}) {
