@@ -76,6 +76,12 @@ void attempt::hold(connection_lease connection) noexcept {
 }
 
 void attempt::release(bool rest_may_be_read) noexcept {
+  release_connection(rest_may_be_read);
+  // Last, so that who comes next finds the connection.
+  turn.reset();
+}
+
+void attempt::release_connection(bool rest_may_be_read) noexcept {
   call.connection = nullptr;
   if (!lease) return;
   bool const reusable = sent_whole && !call.aborted && !exchange.error() && exchange.has_head() &&

@@ -36,19 +36,20 @@ class attempt {
 
   net::stream& connection() const noexcept { return lease.stream(); }
   void hold(connection_lease connection) noexcept;
-  /// Gives the connection to the pool, where the response has been read to its end or what is left of it is so little
-  /// that it may be read without anybody waiting for it; else closes it. Precondition: nothing is pending on it.
+  /// Gives back the turn, and the connection to the pool, where the response has been read to its end or what is left
+  /// of it is so little that it may be read without anybody waiting for it; else closes it. Precondition: nothing is
+  /// pending on it.
   void release(bool rest_may_be_read) noexcept;
 
   /// True, and the call's error set, when the operation that has just ended was cut off by a deadline or by abort().
   bool interrupted();
   void fail(error_code ec, std::string detail);
 
-  /// Records that TLS has taken from the socket already need no wait: true, as after take_read(). Else the next read is to
-  /// go to `space`, behind what the last one left over.
+  /// Records that TLS has taken from the socket already need no wait: true, as after take_read(). Else the next read is
+  /// to go to `space`, behind what the last one left over.
   bool read_without_waiting();
-  /// Parses what a read gave: `body` then, or the call's error. A fault behind a whole head stays in the exchange: first
-  /// the head is judged, and what came before the fault is used.
+  /// Parses what a read gave: `body` then, or the call's error. A fault behind a whole head stays in the exchange:
+  /// first the head is judged, and what came before the fault is used.
   void take_read(error_code ec, std::size_t n);
   /// Takes what has come while the request is written, without waiting. False: nothing has, or the connection has ended
   /// (`ec` says so).
@@ -65,6 +66,7 @@ class attempt {
 
   http_call& call;
   deadline_timer& deadline;
+  rate_turn turn;
   connection_lease lease;
   http::exchange exchange;
   receive_buffer buffer;
@@ -80,10 +82,13 @@ class attempt {
   time_point sent_at{};
 
  private:
+  void release_connection(bool rest_may_be_read) noexcept;
+
   boost::asio::any_io_executor executor_;
 };
 
-/// A connection that is ready for the request: one that was kept, or resolve, connect, TLS. Else the call's error.
+/// A turn, and a connection that is ready for the request: one that was kept, or resolve, connect, TLS. Else the call's
+/// error. What the attempt has of them already is used.
 phase open_connection(boost::asio::any_io_executor executor, attempt& a, bool must_be_new);
 
 /// Writes the request. A response that comes meanwhile is taken and ends the writing; so does an error of the write, in

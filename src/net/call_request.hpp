@@ -15,6 +15,7 @@ namespace tokenwire::net {
 
 class call_registry;
 class connection_pool;
+class rate_limiter;
 
 struct call_request : route {
   std::string method{};
@@ -28,6 +29,7 @@ struct call_request : route {
 
   /// Never null.
   std::shared_ptr<connection_pool> pool{};
+  std::shared_ptr<rate_limiter> rate{};
   /// For enter(): not null then.
   std::shared_ptr<call_registry> registry{};
   /// For redirects: not null where there may be any.

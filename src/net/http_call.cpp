@@ -23,6 +23,12 @@ http::failed_attempt as_failed_attempt(attempt& a) {
   return failed;
 }
 
+/// What the server asks of one request for having had too many, it asks of all.
+void hold_others(call_request const& request, http::failed_attempt const& failed) {
+  if (failed.ec != error::rate_limited || !failed.retry_after) return;
+  if (*failed.retry_after <= request.retry.max_retry_after) request.rate->hold(*failed.retry_after);
+}
+
 /// True: the request is now the one that the answer redirects to. False: it is not to be followed; the diagnostics may
 /// say why.
 bool follow_redirect(http_call& call) {
@@ -103,6 +109,7 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
   if (call->attempts == 0) call->started = call->time.now();
   deadline.set_total(call->started, timeouts.total);
   std::optional<attempt> a;
+  rate_turn kept_turn;
   connection_lease renewed;
   bool must_be_new = false;
 
@@ -112,6 +119,7 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
     ++call->attempts;
     call->forget_answer();
     a.emplace(*call, deadline, executor);
+    a->turn = std::move(kept_turn);
     a->hold(std::move(renewed));
 
     phase opening = open_connection(executor, *a, must_be_new);
@@ -119,6 +127,7 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
     if (!call->error) {
       phase sending = send_request(executor, *a);
       co_await sending;
+      a->turn.sent();
     }
     if (!call->error) {
       phase reading = read_head(executor, *a);
@@ -129,6 +138,8 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
     if (a->was_stale()) {
       renewed = std::move(a->lease);
       renewed.renew(executor);
+      kept_turn = std::move(a->turn);
+      kept_turn.not_sent();
       ++call->stale_connections;
       --call->attempts;
       call->error = {};
@@ -140,10 +151,12 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
       call->error = {};
       continue;
     }
-    auto const delay = call->aborted || deadline.expired() == error::total_timeout
-                           ? std::nullopt
-                           : http::decide_retry(call->request.retry, as_failed_attempt(*a), retries,
-                                                deadline.total_remaining(), random_fraction());
+    http::failed_attempt const failed = as_failed_attempt(*a);
+    hold_others(call->request, failed);
+    auto const delay =
+        call->aborted || deadline.expired() == error::total_timeout
+            ? std::nullopt
+            : http::decide_retry(call->request.retry, failed, retries, deadline.total_remaining(), random_fraction());
     if (!delay) break;
     ++retries;
     // The others that were kept are as old.

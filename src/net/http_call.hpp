@@ -16,6 +16,7 @@
 #include "net/call_registry.hpp"
 #include "net/call_request.hpp"
 #include "net/connection_pool.hpp"
+#include "net/rate_limiter.hpp"
 #include "net/time_source.hpp"
 
 namespace tokenwire::net {

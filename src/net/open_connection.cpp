@@ -37,6 +37,17 @@ void fail_before_head(attempt& a, http::origin const& where, error ec, error_cod
   a.fail(ec, where.authority() + ": " + cause.message());
 }
 
+phase wait_for_turn(asio::any_io_executor executor, attempt& a) {
+  a.call.phase = "rate";
+  rate_limiter& limiter = *a.call.request.rate;
+  auto take = [&](auto handler) { limiter.async_take(executor, std::move(handler)); };
+  auto [ec, turn] = co_await async_operation<error_code, rate_turn>(take);
+  a.turn = std::move(turn);
+  if (!a.interrupted()) co_return;
+  if (a.call.error == error::total_timeout)
+    a.call.diagnostics.detail = "the client's own limits, or a Retry-After, let no request be sent before";
+}
+
 phase acquire(asio::any_io_executor executor, attempt& a, bool must_be_new) {
   call_request const& request = a.call.request;
   connection_pool& pool = *request.pool;
@@ -136,7 +147,16 @@ phase open_tunnel(asio::any_io_executor, attempt& a) {
 
 phase open_connection(asio::any_io_executor executor, attempt& a, bool must_be_new) {
   call_request const& request = a.call.request;
+  // One in the place of another that turned out to be closed has its turn.
   if (!a.lease) {
+    auto turn = request.rate->try_take();
+    if (turn) {
+      a.turn = std::move(*turn);
+    } else {
+      phase waiting = wait_for_turn(executor, a);
+      co_await waiting;
+    }
+    if (a.call.error) co_return;
     phase acquiring = acquire(executor, a, must_be_new);
     co_await acquiring;
   }

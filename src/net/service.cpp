@@ -8,10 +8,12 @@
 
 namespace tokenwire::net {
 
-service::service(header_list credentials, std::shared_ptr<net::router> router, std::shared_ptr<connection_pool> pool)
+service::service(header_list credentials, std::shared_ptr<net::router> router, std::shared_ptr<connection_pool> pool,
+                 std::shared_ptr<rate_limiter> rate)
     : fields_(std::move(credentials)),
       router_(std::move(router)),
       pool_(std::move(pool)),
+      rate_(std::move(rate)),
       registry_(std::make_shared<call_registry>()) {
   fields_.emplace_back("User-Agent", "tokenwire/" TOKENWIRE_VERSION);
   fields_.emplace_back("Accept-Encoding", "identity");
@@ -61,6 +63,7 @@ call_request service::make_call(std::string_view method, std::string_view path_a
   }
   made.write(body);
   made.pool = pool_;
+  made.rate = rate_;
   made.registry = registry_;
   made.router = router_;
   made.timeouts = timeouts;

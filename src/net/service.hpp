@@ -22,7 +22,8 @@ class service {
  public:
   /// Without a server yet. The fields of every request: User-Agent, Accept-Encoding and `credentials`, which have
   /// passed http::is_field_value().
-  service(header_list credentials, std::shared_ptr<net::router> router, std::shared_ptr<connection_pool> pool);
+  service(header_list credentials, std::shared_ptr<net::router> router, std::shared_ptr<connection_pool> pool,
+          std::shared_ptr<rate_limiter> rate);
 
   /// Offers codings of the body. error::unsupported_option where none can be undone.
   refusal accept_codings();
@@ -52,6 +53,7 @@ class service {
   header_list fields_{};
   std::shared_ptr<net::router> router_;
   std::shared_ptr<connection_pool> pool_;
+  std::shared_ptr<rate_limiter> rate_;
   std::shared_ptr<call_registry> registry_;
   bool accepts_codings_{};
 };

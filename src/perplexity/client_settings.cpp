@@ -69,7 +69,8 @@ std::shared_ptr<net::http_call> prepared_call::start(net::time_source& time) {
 client_settings::client_settings(client_options options, net::time_source& time)
     : options_(std::move(options)),
       service_(credentials(options_.api_key), std::make_shared<net::router>(options_.tls, options_.proxy),
-               std::make_shared<net::connection_pool>(options_.pool, time)),
+               std::make_shared<net::connection_pool>(options_.pool, time),
+               std::make_shared<net::rate_limiter>(options_.rate, time)),
       time_(time),
       has_defaults_(options_.defaults != chat_request{}) {
   throw_if(check_key(options_.api_key, options_.base_url));

@@ -1,0 +1,186 @@
+// Requests that wait for their turn: held by a server's word, behind a retry, too late.
+
+#include <boost/asio.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include "support/limited_client.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using namespace tokenwire::test;
+using tokenwire::error;
+
+using outcome = limited_client::outcome;
+using limited = limited_client;
+
+std::string refusal(int status, std::string const& fields = {}) {
+  return response_head(status, "Content-Length: 0\r\n" + fields);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(rate_limit_waits)
+
+BOOST_AUTO_TEST_CASE(a_retry_after_of_one_holds_the_others) {
+  for (unsigned const retries : {0U, 1U}) {
+    limited l({});
+    l.c.fixture.options.retry.max_retries = retries;
+    outcome first, second, third;
+    l.start(first);
+    l.answer(0, refusal(429, "Retry-After: 7\r\n"));
+    if (retries == 0) l.wait_for(first);
+    l.c.fixture.pump([&] { return first.over || l.c.fixture.time.pending() != 0; });
+    l.start(second);
+    l.start(third);
+    l.advance(7s - 1ns);
+    BOOST_TEST(l.server.connections() == 1);
+    l.advance(1ns);
+    // In which order the server sees them is its own affair.
+    for (std::size_t i = 1; i != retries + 3; ++i) l.answer(i, document_answer());
+    for (outcome const* out : {&first, &second, &third}) l.wait_for(*out);
+    BOOST_TEST((!second.ec && !third.ec));
+    BOOST_TEST(bool(first.ec) == (retries == 0));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_under_way_goes_on_while_others_are_held) {
+  limited l({});
+  outcome first, second, third;
+  l.start(first);
+  l.server.connection(l.c.fixture);
+  l.start(second);
+  l.answer(1, refusal(429, "Retry-After: 7\r\n"));
+  l.wait_for(second);
+  l.start(third);
+  l.serve(0, first);
+  BOOST_TEST(!third.over);
+}
+
+BOOST_AUTO_TEST_CASE(not_every_refusal_holds_the_others) {
+  struct {
+    char const* why;
+    bool holds;
+    std::string answer;
+  } const cases[] = {
+      {"it is switched off", false, refusal(429, "Retry-After: 7\r\n")},
+      {"it is longer than what is obeyed", true, refusal(429, "Retry-After: 60.001\r\n")},
+      {"it does not say when", true, refusal(429)},
+      {"it is another refusal", true, refusal(503, "Retry-After: 7\r\n")},
+  };
+  for (auto const& one : cases) {
+    BOOST_TEST_CONTEXT(one.why) {
+      limited l({.hold_all_on_retry_after = one.holds});
+      outcome first, second;
+      l.start(first);
+      l.answer(0, one.answer);
+      l.wait_for(first);
+      BOOST_TEST(first.ec);
+      l.start(second);
+      l.serve(1, second);
+    }
+  }
+  // As long as what is obeyed.
+  limited l({});
+  outcome first, second;
+  l.start(first);
+  l.answer(0, refusal(429, "Retry-After: 60\r\n"));
+  l.wait_for(first);
+  l.start(second);
+  BOOST_TEST(l.server.connections() == 1);
+  l.advance(60s);
+  l.serve(1, second);
+}
+
+BOOST_AUTO_TEST_CASE(a_retry_that_pauses_is_in_nobodys_way) {
+  limited l({.max_concurrent_requests = 1});
+  l.c.fixture.options.retry.max_retries = 1;
+  outcome first, second, third;
+  l.start(first);
+  l.server.connection(l.c.fixture);
+  l.start(second);
+  l.start(third);
+  BOOST_TEST(l.server.connections() == 1);
+  l.answer(0, refusal(503));
+  l.server.connection(l.c.fixture, 1);
+  // The pause is over, and the retry at the end of the line.
+  l.advance(500ms);
+  BOOST_TEST(l.server.connections() == 2);
+  l.serve(1, second);
+  l.serve(2, third);
+  l.serve(3, first);
+  BOOST_TEST(first.value.text() == "fine");
+}
+
+BOOST_AUTO_TEST_CASE(each_attempt_counts) {
+  limited l({.requests_per_minute = 2});
+  l.c.fixture.options.retry.max_retries = 2;
+  outcome first;
+  l.start(first);
+  l.answer(0, refusal(503));
+  l.c.fixture.pump([&] { return l.c.fixture.time.pending() != 0; });
+  l.advance(500ms);
+  l.answer(1, refusal(503));
+  l.c.fixture.pump([&] { return l.c.fixture.time.pending() != 0; });
+  l.advance(1000ms);
+  l.advance(60s - 1500ms - 1ns);
+  BOOST_TEST(l.server.connections() == 2);
+  l.advance(1ns);
+  l.serve(2, first);
+}
+
+BOOST_AUTO_TEST_CASE(what_goes_out_again_on_a_new_connection_needs_no_second_turn) {
+  scripted_server server(answer_each([](int connection, int request) -> std::optional<std::string> {
+    if (connection == 0 && request == 1) return std::nullopt;
+    return stream_answer();
+  }));
+  keeping_client c(server.base_url());
+  c.fixture.options.rate = {.requests_per_minute = 2, .max_concurrent_requests = 1};
+  BOOST_TEST(!c.read().ec);
+  c.settle();
+  BOOST_TEST(!c.read().ec);
+  BOOST_TEST(c.facts.stale_connections == 1U);
+  BOOST_TEST(server.connections() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(what_could_not_connect_does_not_count) {
+  limited l({.requests_per_minute = 1, .max_concurrent_requests = 1});
+  tokenwire::perplexity::request_options nowhere;
+  nowhere.base_url = "http://127.0.0.1:1";
+  for (int i = 0; i != 3; ++i) {
+    outcome out;
+    start(l.c.fixture, l.c.client().complete(l.c.fixture.request, nowhere), out);
+    l.wait_for(out);
+    BOOST_TEST(out.ec == error::connect_failed);
+  }
+  outcome out;
+  l.start(out);
+  l.serve(0, out);
+}
+
+BOOST_AUTO_TEST_CASE(the_total_deadline_counts_the_wait) {
+  for (tokenwire::rate_options const& rate :
+       {tokenwire::rate_options{.requests_per_minute = 1}, tokenwire::rate_options{.max_concurrent_requests = 1}}) {
+    limited l(rate);
+    outcome first, second, third;
+    l.start(first);
+    l.server.connection(l.c.fixture);
+    l.c.fixture.options.timeouts.total = 30s;
+    tokenwire::perplexity::request_options limit;
+    limit.timeouts = l.c.fixture.options.timeouts;
+    start(l.c.fixture, l.c.client().complete(l.c.fixture.request, limit), second);
+    l.c.fixture.pump([&] { return l.c.fixture.time.pending() != 0; });
+    l.advance(30s - 1ns);
+    BOOST_TEST(!second.over);
+    l.start(third);
+    l.advance(1ns);
+    l.wait_for(second);
+    BOOST_TEST(second.ec == error::total_timeout);
+    BOOST_TEST(!second.facts.detail.empty());
+    l.serve(0, first);
+    if (rate.requests_per_minute != 0) l.advance(30s);
+    l.serve(1, third);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
