@@ -67,6 +67,7 @@ constexpr auto entries = std::to_array<entry>({
     {error::operation_in_progress, "operation_in_progress", "an operation on this stream is pending"},
     {error::invalid_proxy, "invalid_proxy", "the proxy's URL is not usable"},
     {error::unknown_exception, "unknown_exception", "an exception that carries no error code"},
+    {error::invalid_streams, "invalid_streams", "the streams cannot be read side by side"},
 });
 
 entry const* find(int value) noexcept {

@@ -106,6 +106,9 @@ enum class error {
   unknown_exception,
   /// A proxy's URL that cannot be used.
   invalid_proxy,
+  /// Streams that cannot be read side by side: none at all, one that was moved from or is being read, or two on
+  /// different executors. The diagnostics say which.
+  invalid_streams,
 };
 
 /// Groups of errors for decisions: `if (ec == condition::retryable) …`.
