@@ -32,6 +32,7 @@ async_generator<merge_item const> read_items(asio::any_io_executor, merge_sessio
     // Now, not before: whoever has got in line meanwhile comes first.
     if (found.chunk) s.group.advance(found.place);
   }
+  s.group.run_out_all();
   detail::throw_aborted();
 }
 

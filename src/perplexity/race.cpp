@@ -90,6 +90,7 @@ asio::awaitable<std::size_t> run_race(asio::any_io_executor executor, std::span<
         auto& session = *static_cast<race_session*>(context);
         session.cancelled = true;
         session.group.cancel_all();
+        session.group.run_out_all();
       },
       &s);
   auto over = decision.next();
@@ -103,7 +104,9 @@ asio::awaitable<std::size_t> run_race(asio::any_io_executor executor, std::span<
   }
   std::size_t const winner = *s.winner;
   for (std::size_t i = 0; i != streams.size(); ++i) {
-    if (i != winner) s.group.cancel(i);
+    if (i == winner) continue;
+    s.group.cancel(i);
+    s.group.run_out(i);
   }
   s.group.stream(winner).unread(std::move(s.kept[winner]));
   co_return winner;

@@ -97,6 +97,19 @@ void stream_group::cancel(std::size_t number) noexcept {
   if (auto const& stream = places_[number]->stream; stream && !stream->chunks.ended()) stream->chunks.cancel();
 }
 
+void stream_group::run_out_all() {
+  for (auto const& each : places_) run_out(each->number);
+}
+
+void stream_group::run_out(std::size_t number) {
+  if (!places_[number]->stream) return;
+  auto* const promise = places_[number]->stream->chunks.promise();
+  while (promise && promise->suspended()) {
+    promise->take_value();
+    promise->resume();
+  }
+}
+
 void stream_group::leave() noexcept {
   for (auto const& each : places_) {
     if (std::exchange(each->waiting, false)) each->stream->chunks.promise()->stop_waiting();

@@ -74,6 +74,10 @@ class stream_group {
   /// Closes the connections of all that have not ended, or of one.
   void cancel_all() noexcept;
   void cancel(std::size_t place) noexcept;
+  /// Those that were cancelled while they rested find out now, not when they are looked at next: else each would count
+  /// as work of its context till then. What they have given is not valid any more.
+  void run_out_all();
+  void run_out(std::size_t place);
   /// The streams are nobody's wait any more.
   void leave() noexcept;
 

@@ -102,8 +102,9 @@ BOOST_AUTO_TEST_CASE(destroyed_between_two_operations) {
     std::optional<pplx::chat_merge> all(pplx::merge(streams_of(client, count, context.get_executor())));
     bool ended = false;
     for (int i = 0; i != k && !ended; ++i) {
-      ended = all->try_next().status == merge_status::end;
-      if (!ended) context.run_one_for(patience);
+      auto const found = all->try_next().status;
+      ended = found == merge_status::end;
+      if (found == merge_status::not_yet) context.run_one_for(patience);
     }
     all.reset();
     context.restart();
@@ -244,6 +245,23 @@ BOOST_AUTO_TEST_CASE(what_is_ready_is_not_given_after_cancel) {
   run_until(context, [&] { return over; });
   BOOST_TEST(ec == asio::error::operation_aborted);
   all.cancel();
+}
+
+BOOST_AUTO_TEST_CASE(cancelled_it_keeps_its_context_running_no_longer) {
+  many_answers server;
+  asio::io_context context;
+  pplx::client const client(context, server.options());
+  auto all = pplx::merge(streams_of(client, 3, context.get_executor()));
+  all.try_next();
+  for (int i = 0; i != 2; ++i) BOOST_TEST(server.of(context, i).send(piece("a") + piece("b")));
+  server.of(context, 2);
+  many_answers::settle(context);
+  BOOST_TEST((all.try_next().status == merge_status::item));
+  all.cancel();
+  BOOST_TEST((all.try_next().status == merge_status::cancelled));
+  context.restart();
+  context.run_for(patience);
+  BOOST_TEST(context.stopped());
 }
 
 BOOST_AUTO_TEST_CASE(dropping_it_closes_all_connections_and_nothing_has_to_run_for_it) {

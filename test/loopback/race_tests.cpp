@@ -108,6 +108,20 @@ BOOST_AUTO_TEST_CASE(the_other_wins_over_one_that_only_began) {
   BOOST_TEST(c.rest(1) == "[b]");
 }
 
+BOOST_AUTO_TEST_CASE(the_losers_keep_their_context_running_no_longer) {
+  contest c(3);
+  c.start();
+  c.server.of(c.context, 1);
+  c.send(2, role_alone);
+  many_answers::settle(c.context);
+  for (auto const& [number, text] : {std::pair{0, "a"}, std::pair{2, "c"}}) c.send(number, piece(text) + last_piece);
+  auto const first = c.winner();
+  BOOST_TEST(c.rest(first).size() == 3u + 2 * (first == 2));
+  c.context.restart();
+  c.context.run_for(patience);
+  BOOST_TEST(c.context.stopped());
+}
+
 BOOST_AUTO_TEST_CASE(a_tool_call_says_something) {
   contest c(2);
   c.start();

@@ -72,7 +72,8 @@ struct merge_result {
 /// Lifetimes: the streams are its own; they go with it. Moving it, also while an operation is pending, is fine.
 /// Destroying it closes all connections at once and completes a pending operation with operation_aborted; so does
 /// destroying it from inside a completion handler. It must not outlive its execution context, unless a pending
-/// operation's handler owns it and goes with the context.
+/// operation's handler owns it and goes with the context. Its streams may count as work of their context until they
+/// have ended, or it is destroyed; those that cancel() ended until the next operation.
 ///
 /// Thread safety: distinct objects are safe; a shared one is not.
 class chat_merge {
