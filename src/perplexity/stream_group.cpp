@@ -84,8 +84,6 @@ void stream_group::advance(std::size_t number) noexcept {
 }
 
 void stream_group::wait(detail::generator_handler<> handler) {
-  auto slot = handler.get_cancellation_slot();
-  if (slot.is_connected()) slot.assign([this](asio::cancellation_type) { wake_later(); });
   handler_.emplace(std::move(handler));
 }
 

@@ -68,7 +68,8 @@ class stream_group {
   std::size_t left() const noexcept { return left_; }
   chat_stream_access::impl& stream(std::size_t place) const noexcept { return *places_[place]->stream; }
 
-  /// Wakes the body when one of the streams gets in line.
+  /// Wakes the body when one of the streams gets in line. It cannot be cancelled, for those that are do get in line; a
+  /// body that is given up meanwhile goes with the group.
   void wait(detail::generator_handler<> handler);
 
   /// Closes the connections of all that have not ended, or of one.

@@ -247,6 +247,17 @@ BOOST_AUTO_TEST_CASE(what_is_ready_is_not_given_after_cancel) {
   all.cancel();
 }
 
+BOOST_AUTO_TEST_CASE(cancelled_while_it_waits_it_says_so_at_once) {
+  many_answers server;
+  asio::io_context context;
+  pplx::client const client(context, server.options());
+  auto all = pplx::merge(streams_of(client, 2, context.get_executor()));
+  BOOST_TEST((all.try_next().status == merge_status::not_yet));
+  server.of(context, 1);
+  all.cancel();
+  BOOST_TEST((all.try_next().status == merge_status::cancelled));
+}
+
 BOOST_AUTO_TEST_CASE(cancelled_it_keeps_its_context_running_no_longer) {
   many_answers server;
   asio::io_context context;
@@ -260,7 +271,7 @@ BOOST_AUTO_TEST_CASE(cancelled_it_keeps_its_context_running_no_longer) {
   all.cancel();
   BOOST_TEST((all.try_next().status == merge_status::cancelled));
   context.restart();
-  context.run_for(patience);
+  context.run_for(std::chrono::seconds(5));
   BOOST_TEST(context.stopped());
 }
 

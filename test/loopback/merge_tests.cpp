@@ -7,6 +7,7 @@
 #include <tokenwire/perplexity/client.hpp>
 #include <tokenwire/perplexity/merge.hpp>
 
+#include "perplexity/stream_group.hpp"
 #include "support/many_answers.hpp"
 #include "support/paced_server.hpp"
 
@@ -25,7 +26,8 @@ std::string word(pplx::merge_item const& item) {
   std::string const index = std::to_string(item.index);
   if (item.status == next_status::chunk) return index + ":" + std::string(item.chunk->text());
   if (item.status == next_status::end) return index + ".";
-  return index + "!" + std::string(item.error == asio::error::operation_aborted ? "aborted" : tokenwire::name(item.error));
+  return index + "!" +
+         std::string(item.error == asio::error::operation_aborted ? "aborted" : tokenwire::name(item.error));
 }
 
 /// Merged streams of a conducted server.
@@ -296,6 +298,27 @@ BOOST_AUTO_TEST_CASE(handlers_get_the_items_too) {
   run_until(m.context, [&] { return over; });
   BOOST_TEST((words == std::multiset<std::string>{"0:a", "1:b", "0.", "1."}));
   BOOST_TEST(second == error::operation_in_progress);
+}
+
+BOOST_AUTO_TEST_CASE(the_place_of_a_stream_that_was_removed_is_used_again) {
+  asio::io_context context;
+  pplx::client_options options;
+  options.api_key = "key";
+  pplx::client const client(context, options);
+  pplx::chat_request const unsendable;
+  pplx::stream_group group;
+  std::vector<pplx::chat_stream> streams;
+  for (int i = 0; i != 4; ++i) streams.push_back(client.stream(unsendable));
+  auto const add = [&](std::size_t i) { return group.add(pplx::chat_stream_access::get(streams[i])); };
+  BOOST_TEST(add(0) == 0u);
+  BOOST_TEST(add(1) == 1u);
+  auto const found = group.look();
+  BOOST_TEST((found.status == next_status::failed));
+  BOOST_TEST(found.place == 0u);
+  group.remove(0);
+  BOOST_TEST(add(2) == 0u);
+  BOOST_TEST(add(3) == 2u);
+  BOOST_TEST(group.left() == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(streams_that_cannot_be_merged) {
