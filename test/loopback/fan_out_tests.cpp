@@ -39,9 +39,9 @@ class counting_server {
  public:
   /// @param fails these questions get a 400.
   explicit counting_server(std::vector<int> fails = {}, int longest_ms = 8)
-      : fails_(std::move(fails)), longest_ms_(longest_ms), server_([this](server_connection& peer, int connection) {
-          serve(peer, connection);
-        }) {}
+      : fails_(std::move(fails)),
+        longest_ms_(longest_ms),
+        server_([this](server_connection& peer, int connection) { serve(peer, connection); }) {}
 
   int most() const { return most_; }
   int answered() const { return answered_; }
@@ -336,9 +336,7 @@ BOOST_AUTO_TEST_CASE(cancelled_from_inside_its_callback) {
   asio::cancellation_signal signal;
   pplx::fan_out_options options;
   options.max_concurrency = 2;
-  options.on_result = [&](std::size_t, pplx::fan_out_result const&) {
-    signal.emit(asio::cancellation_type::terminal);
-  };
+  options.on_result = [&](std::size_t, pplx::fan_out_result const&) { signal.emit(asio::cancellation_type::terminal); };
   awaited<results> out;
   asio::co_spawn(context, pplx::fan_out(client, requests, options),
                  asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr failed, results all) {

@@ -22,9 +22,8 @@ enum class pace { burst, one_by_one };
 
 /// Each answer all at once, or an event whenever its last one was taken.
 struct exchange {
-  exchange(int words, pace how) : events(answer_events(words)), how(how), server([this](server_connection& peer, int) {
-    serve(peer);
-  }) {}
+  exchange(int words, pace how)
+      : events(answer_events(words)), how(how), server([this](server_connection& peer, int) { serve(peer); }) {}
 
   void serve(server_connection& peer) {
     int const number = asked(peer.read_request());

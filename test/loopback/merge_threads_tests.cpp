@@ -179,9 +179,7 @@ BOOST_AUTO_TEST_CASE(merged_streams_given_up_while_a_handler_elsewhere_waits) {
       if (i % 3 == 2) asio::post(g.where, [&g] { g.all.reset(); });
     });
   }
-  {
-    pool const running(context, threads);
-  }
+  { pool const running(context, threads); }
   int aborted = 0;
   for (auto const& each : all) {
     BOOST_TEST(each->strayed == 0);

@@ -49,8 +49,7 @@ struct contest {
   std::string rest(std::size_t index) {
     std::string words;
     auto body = [&]() -> asio::awaitable<void> {
-      while (auto const* const next = co_await streams[index].next())
-        words += "[" + std::string(next->text()) + "]";
+      while (auto const* const next = co_await streams[index].next()) words += "[" + std::string(next->text()) + "]";
     };
     run_to_end(context, context.get_executor(), body());
     return words;
@@ -118,7 +117,7 @@ BOOST_AUTO_TEST_CASE(the_losers_keep_their_context_running_no_longer) {
   auto const first = c.winner();
   BOOST_TEST(c.rest(first).size() == 3u + 2 * (first == 2));
   c.context.restart();
-  c.context.run_for(patience);
+  c.context.run_for(std::chrono::seconds(5));
   BOOST_TEST(c.context.stopped());
 }
 

@@ -63,14 +63,12 @@ boost::asio::awaitable<std::vector<fan_out_result>> fan_out(client const& client
                                                             fan_out_options const& options);
 boost::asio::awaitable<std::vector<fan_out_result>> fan_out(client const& client,
                                                             std::vector<chat_request>&& requests) = delete;
-boost::asio::awaitable<std::vector<fan_out_result>> fan_out(client const& client,
-                                                            std::vector<chat_request>&& requests,
+boost::asio::awaitable<std::vector<fan_out_result>> fan_out(client const& client, std::vector<chat_request>&& requests,
                                                             fan_out_options const& options) = delete;
 boost::asio::awaitable<std::vector<fan_out_result>> fan_out(client const& client,
                                                             std::vector<chat_request> const& requests,
                                                             fan_out_options&& options) = delete;
-boost::asio::awaitable<std::vector<fan_out_result>> fan_out(client const& client,
-                                                            std::vector<chat_request>&& requests,
+boost::asio::awaitable<std::vector<fan_out_result>> fan_out(client const& client, std::vector<chat_request>&& requests,
                                                             fan_out_options&& options) = delete;
 
 }  // namespace tokenwire::perplexity

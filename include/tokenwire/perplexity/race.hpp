@@ -22,8 +22,8 @@ namespace tokenwire::perplexity {
 /// **It bills several times**: each of the requests is sent, and a service may count one that was cancelled as if its
 /// answer had been read to the end.
 ///
-/// What says something is a chunk with text, reasoning, a reasoning step or a tool call. The winner goes on as if it had
-/// not been looked at: its next operation gives its first chunk, also where that said nothing. (Its result() may be
+/// What says something is a chunk with text, reasoning, a reasoning step or a tool call. The winner goes on as if it
+/// had not been looked at: its next operation gives its first chunk, also where that said nothing. (Its result() may be
 /// ahead until that which was read in the race has been given.) A stream whose first 64 chunks say nothing wins with
 /// the 64th.
 ///
