@@ -1,19 +1,17 @@
-// Many requests at once: how many are under way, in which order their results are, and what ends them all.
+// Many requests at once: how many are under way, in which order their results are, and what each comes to.
 
 #include <algorithm>
 #include <boost/asio.hpp>
 #include <boost/test/unit_test.hpp>
+#include <condition_variable>
 #include <mutex>
-#include <random>
 #include <tokenwire/api_error.hpp>
 #include <tokenwire/perplexity/client.hpp>
 #include <tokenwire/perplexity/fan_out.hpp>
 
 #include "support/awaited.hpp"
-#include "support/kept_answers.hpp"
 #include "support/many_answers.hpp"
 #include "support/paced_server.hpp"
-#include "support/threads.hpp"
 
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
@@ -34,48 +32,49 @@ std::string document_of(std::string const& text) {
          body;
 }
 
-/// Answers question n with "answer n" after a while; counts how many wait at the same time.
+/// Answers question n with "answer n", once `at_once` questions wait or all have been asked: the newest one first.
 class counting_server {
  public:
   /// @param fails these questions get a 400.
-  explicit counting_server(std::vector<int> fails = {}, int longest_ms = 8)
-      : fails_(std::move(fails)),
-        longest_ms_(longest_ms),
-        server_([this](server_connection& peer, int connection) { serve(peer, connection); }) {}
+  explicit counting_server(int questions, int at_once = 1, std::vector<int> fails = {})
+      : left_(questions),
+        at_once_(static_cast<std::size_t>(at_once)),
+        fails_(std::move(fails)),
+        server_([this](server_connection& peer, int) { serve(peer); }) {}
 
   int most() const { return most_; }
-  int answered() const { return answered_; }
   pplx::client_options options() const { return options_for(server_); }
 
  private:
-  void serve(server_connection& peer, int connection) {
-    std::minstd_rand random(static_cast<unsigned>(connection + 1));
+  void serve(server_connection& peer) {
     int const number = asked(peer.read_request());
     if (number < 0) return;
-    {
-      std::lock_guard const lock(mutex_);
-      most_ = std::max<int>(most_, ++under_way_);
-    }
-    std::this_thread::sleep_for(
-        std::chrono::milliseconds(random() % static_cast<unsigned>(longest_ms_) + (number % 5 == 0 ? 10 : 0)));
-    {
-      std::lock_guard const lock(mutex_);
-      --under_way_;
-    }
-    ++answered_;
+    wait_for_turn(number);
     bool const fail = std::find(fails_.begin(), fails_.end(), number) != fails_.end();
     std::string const refusal = R"({"error":{"message":"not this one","type":"bad","code":400}})";
     peer.send(fail ? response_head(400, "Content-Length: " + std::to_string(refusal.size()) + "\r\n") + refusal
                    : document_of("answer " + std::to_string(number)));
     peer.wait_for_close();
   }
+  void wait_for_turn(int number) {
+    std::unique_lock lock(mutex_);
+    --left_;
+    waiting_.push_back(number);
+    most_ = std::max(most_.load(), static_cast<int>(waiting_.size()));
+    changed_.notify_all();
+    changed_.wait_for(lock, std::chrono::seconds(30),
+                      [&] { return waiting_.back() == number && (waiting_.size() >= at_once_ || left_ == 0); });
+    std::erase(waiting_, number);
+    changed_.notify_all();
+  }
 
+  int left_;
+  std::size_t const at_once_;
   std::vector<int> const fails_;
-  int const longest_ms_;
   std::mutex mutex_;
-  int under_way_{};
+  std::condition_variable changed_;
+  std::vector<int> waiting_;
   std::atomic<int> most_{0};
-  std::atomic<int> answered_{0};
   scripted_server server_;
 };
 
@@ -95,7 +94,7 @@ BOOST_AUTO_TEST_SUITE(fan_out_tests)
 BOOST_AUTO_TEST_CASE(results_are_in_the_order_of_the_requests_and_no_more_are_under_way_than_may_be) {
   constexpr int count = 24;
   for (std::size_t const most : {1u, 4u}) {
-    counting_server server;
+    counting_server server(count, static_cast<int>(most));
     asio::io_context context;
     pplx::client const client(context, server.options());
     std::vector<std::size_t> order;
@@ -120,20 +119,43 @@ BOOST_AUTO_TEST_CASE(results_are_in_the_order_of_the_requests_and_no_more_are_un
   }
 }
 
+BOOST_AUTO_TEST_CASE(one_begins_when_one_has_ended) {
+  constexpr int count = 7;
+  constexpr int most = 3;
+  many_answers server;
+  asio::io_context context;
+  pplx::client const client(context, server.options());
+  auto const requests = questions(count);
+  pplx::fan_out_options options;
+  options.max_concurrency = most;
+  awaited<results> out;
+  asio::co_spawn(context, pplx::fan_out(client, requests, options),
+                 [&](std::exception_ptr failed, results all) { out.finish(failed, std::move(all)); });
+  for (int i = 0; i != count; ++i) {
+    int const begun = std::min(i + most, count);
+    for (int each = i; each != begun; ++each) server.of(context, each);
+    server.settle(context);
+    BOOST_TEST(server.connections() == begun);
+    BOOST_TEST(server.of(context, i).send(piece("x") + last_piece));
+  }
+  run_until(context, [&] { return out.over; });
+  BOOST_TEST(out.value.size() == std::size_t{count});
+}
+
 BOOST_AUTO_TEST_CASE(zero_is_all_at_once) {
   constexpr int count = 12;
-  counting_server server({}, 200);
+  counting_server server(count, count);
   asio::io_context context;
   pplx::client const client(context, server.options());
   pplx::fan_out_options options;
   options.max_concurrency = 0;
   auto const out = run_all(context, client, questions(count), options);
   BOOST_TEST(out.value.size() == std::size_t{count});
-  BOOST_TEST(server.most() > 8);
+  BOOST_TEST(server.most() == count);
 }
 
 BOOST_AUTO_TEST_CASE(no_requests_have_no_results) {
-  counting_server server;
+  counting_server server(0);
   asio::io_context context;
   pplx::client const client(context, server.options());
   for (std::size_t const most : {0u, 8u}) {
@@ -147,7 +169,7 @@ BOOST_AUTO_TEST_CASE(no_requests_have_no_results) {
 }
 
 BOOST_AUTO_TEST_CASE(one_that_fails_is_a_result_like_the_others) {
-  counting_server server({0, 3});
+  counting_server server(6, 1, {0, 3});
   asio::io_context context;
   pplx::client const client(context, server.options());
   auto requests = questions(6);
@@ -167,7 +189,7 @@ BOOST_AUTO_TEST_CASE(one_that_fails_is_a_result_like_the_others) {
 }
 
 BOOST_AUTO_TEST_CASE(all_may_fail) {
-  counting_server server({0, 1, 2, 3});
+  counting_server server(4, 1, {0, 1, 2, 3});
   asio::io_context context;
   pplx::client const client(context, server.options());
   auto const out = run_all(context, client, questions(4), {});
@@ -184,7 +206,6 @@ BOOST_AUTO_TEST_CASE(what_had_arrived_of_one_that_failed_is_there) {
   asio::co_spawn(context, pplx::fan_out(client, requests),
                  [&](std::exception_ptr failed, results all) { out.finish(failed, std::move(all)); });
   BOOST_TEST(server.of(context, 0).send(piece("half")));
-  many_answers::settle(context);
   server.of(context, 0).close();
   run_until(context, [&] { return out.over; });
   BOOST_REQUIRE(out.value.size() == 1u);
@@ -192,57 +213,8 @@ BOOST_AUTO_TEST_CASE(what_had_arrived_of_one_that_failed_is_there) {
   BOOST_TEST(out.value[0].completion.text() == "half");
 }
 
-BOOST_AUTO_TEST_CASE(the_first_failure_gives_up_the_others_when_asked_to) {
-  many_answers server;
-  asio::io_context context;
-  pplx::client const client(context, server.options());
-  auto const requests = questions(6);
-  pplx::fan_out_options options;
-  options.max_concurrency = 3;
-  options.stop_on_failure = true;
-  std::vector<std::size_t> order;
-  options.on_result = [&](std::size_t index, pplx::fan_out_result const&) { order.push_back(index); };
-  awaited<results> out;
-  asio::co_spawn(context, pplx::fan_out(client, requests, options),
-                 [&](std::exception_ptr failed, results all) { out.finish(failed, std::move(all)); });
-  for (int i = 0; i != 3; ++i) server.of(context, i);
-  BOOST_TEST(server.of(context, 1).send(piece("whole") + last_piece));
-  server.of(context, 3);
-  server.of(context, 2).close();
-  run_until(context, [&] { return out.over; });
-  BOOST_REQUIRE(out.value.size() == 6u);
-  BOOST_TEST(out.value[1].value().text() == "whole");
-  BOOST_TEST(out.value[2].error == error::stream_incomplete);
-  for (std::size_t const i : {0u, 3u, 4u, 5u}) BOOST_TEST(out.value[i].error == asio::error::operation_aborted);
-  BOOST_TEST(out.value[4].diagnostics.attempts == 0u);
-  BOOST_TEST(out.value[4].diagnostics.detail == "not sent, for another request had failed");
-  BOOST_TEST(server.left(0));
-  BOOST_TEST(server.left(3));
-  BOOST_TEST(server.connections() == 4);
-  BOOST_TEST(order.size() == 6u);
-}
-
-BOOST_AUTO_TEST_CASE(what_the_callback_throws_cancels_all) {
-  many_answers server;
-  asio::io_context context;
-  pplx::client const client(context, server.options());
-  auto const requests = questions(4);
-  pplx::fan_out_options options;
-  options.max_concurrency = 2;
-  options.on_result = [](std::size_t, pplx::fan_out_result const&) { throw std::runtime_error("enough"); };
-  awaited<results> out;
-  asio::co_spawn(context, pplx::fan_out(client, requests, options),
-                 [&](std::exception_ptr failed, results all) { out.finish(failed, std::move(all)); });
-  server.of(context, 1);
-  BOOST_TEST(server.of(context, 0).send(piece("x") + last_piece));
-  run_until(context, [&] { return out.over; });
-  BOOST_TEST(out.what == "enough");
-  BOOST_TEST(server.left(1));
-  BOOST_TEST(server.connections() == 2);
-}
-
 BOOST_AUTO_TEST_CASE(the_client_may_go) {
-  counting_server server;
+  counting_server server(3);
   asio::io_context context;
   std::optional<pplx::client> client(std::in_place, context, server.options());
   auto const requests = questions(3);
@@ -270,84 +242,6 @@ BOOST_AUTO_TEST_CASE(settings_hold_for_each_request) {
   for (int i = 0; i != 2; ++i) BOOST_TEST(server.of(context, i).send(piece("x") + last_piece));
   run_until(context, [&] { return out.over; });
   for (auto const& result : out.value) BOOST_TEST(result.value().text() == "x");
-}
-
-BOOST_AUTO_TEST_CASE(cancelled_at_each_step_all_are_cancelled) {
-  scripted_server server([](server_connection& peer, int) {
-    if (!peer.read_request().empty() && peer.send(document_answer())) peer.wait_for_close();
-  });
-  auto const requests = questions(5);
-  int cancelled = 0;
-  for (int k = 0;; ++k) {
-    BOOST_REQUIRE(k < 1000);
-    asio::io_context context;
-    pplx::client const client(context, options_for(server));
-    pplx::fan_out_options options;
-    options.max_concurrency = 2;
-    asio::cancellation_signal signal;
-    awaited<results> out;
-    asio::co_spawn(context, pplx::fan_out(client, requests, options),
-                   asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr failed, results all) {
-                     out.finish(failed, std::move(all));
-                   }));
-    for (int i = 0; i != k && !out.over; ++i) context.run_one_for(std::chrono::seconds(30));
-    bool const was_over = out.over;
-    signal.emit(asio::cancellation_type::terminal);
-    context.restart();
-    context.run_for(std::chrono::seconds(30));
-    BOOST_TEST(out.over);
-    if (was_over) break;
-    cancelled += out.thrown != nullptr;
-    if (out.thrown) BOOST_TEST(out.ec == asio::error::operation_aborted);
-  }
-  BOOST_TEST(cancelled > 5);
-}
-
-BOOST_AUTO_TEST_CASE(io_context_destroyed_at_each_step) {
-  bool ended = false;
-  for (int k = 0; !ended; ++k) {
-    BOOST_REQUIRE(k < 1000);
-    scripted_server server([](server_connection& peer, int) {
-      if (!peer.read_request().empty() && peer.send(document_answer())) peer.wait_for_close();
-    });
-    auto context = std::make_unique<asio::io_context>();
-    pplx::client const client(*context, options_for(server));
-    auto alive = std::make_shared<int>(0);
-    auto body = [&, held = alive]() -> asio::awaitable<void> {
-      auto const requests = questions(5);
-      pplx::fan_out_options options;
-      options.max_concurrency = 2;
-      auto const all = co_await pplx::fan_out(client, requests, options);
-      *held = static_cast<int>(all.size());
-      ended = true;
-    };
-    asio::co_spawn(*context, std::move(body), asio::detached);
-    for (int i = 0; i != k && !ended; ++i) context->run_one_for(std::chrono::seconds(30));
-    context.reset();
-    BOOST_TEST(alive.use_count() == 1, "after " << k << " steps");
-  }
-}
-
-BOOST_AUTO_TEST_CASE(cancelled_from_inside_its_callback) {
-  many_answers server;
-  asio::io_context context;
-  pplx::client const client(context, server.options());
-  auto const requests = questions(3);
-  asio::cancellation_signal signal;
-  pplx::fan_out_options options;
-  options.max_concurrency = 2;
-  options.on_result = [&](std::size_t, pplx::fan_out_result const&) { signal.emit(asio::cancellation_type::terminal); };
-  awaited<results> out;
-  asio::co_spawn(context, pplx::fan_out(client, requests, options),
-                 asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr failed, results all) {
-                   out.finish(failed, std::move(all));
-                 }));
-  server.of(context, 1);
-  BOOST_TEST(server.of(context, 0).send(piece("x") + last_piece));
-  run_until(context, [&] { return out.over; });
-  BOOST_TEST(out.ec == asio::error::operation_aborted);
-  BOOST_TEST(server.left(1));
-  BOOST_TEST(server.connections() == 2);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

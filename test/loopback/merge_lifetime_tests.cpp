@@ -230,7 +230,7 @@ BOOST_AUTO_TEST_CASE(what_is_ready_is_not_given_after_cancel) {
   all.try_next();
   BOOST_TEST(server.of(context, 0).send(piece("a")));
   BOOST_TEST(server.of(context, 1).send(piece("b")));
-  many_answers::settle(context);
+  server.settle(context);
   all.cancel();
   BOOST_TEST(server.left(0));
   BOOST_TEST(server.left(1));
@@ -266,7 +266,7 @@ BOOST_AUTO_TEST_CASE(cancelled_it_keeps_its_context_running_no_longer) {
   all.try_next();
   for (int i = 0; i != 2; ++i) BOOST_TEST(server.of(context, i).send(piece("a") + piece("b")));
   server.of(context, 2);
-  many_answers::settle(context);
+  server.settle(context);
   BOOST_TEST((all.try_next().status == merge_status::item));
   all.cancel();
   BOOST_TEST((all.try_next().status == merge_status::cancelled));
@@ -282,7 +282,7 @@ BOOST_AUTO_TEST_CASE(dropping_it_closes_all_connections_and_nothing_has_to_run_f
   std::optional<pplx::chat_merge> all(pplx::merge(streams_of(client, 3, context.get_executor())));
   all->try_next();
   for (int i = 0; i != 3; ++i) server.of(context, i);
-  many_answers::settle(context);
+  server.settle(context);
   all.reset();
   for (int i = 0; i != 3; ++i) BOOST_TEST(server.left(i));
 }

@@ -9,7 +9,6 @@
 #include "support/awaited.hpp"
 #include "support/many_answers.hpp"
 #include "support/paced_server.hpp"
-#include "support/stepped_stream.hpp"
 
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
@@ -45,6 +44,7 @@ struct contest {
     return outcome.value;
   }
   void send(int number, std::string const& bytes) { BOOST_TEST(server.of(context, number).send(bytes)); }
+  void settle() { server.settle(context); }
   /// All that a stream has still to give, each chunk's text in brackets.
   std::string rest(std::size_t index) {
     std::string words;
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(a_chunk_that_says_nothing_does_not_win_and_is_not_lost) {
   c.start();
   c.server.of(c.context, 1);
   c.send(0, role_alone + piece(""));
-  many_answers::settle(c.context);
+  c.settle();
   BOOST_TEST(!c.outcome.over);
   c.send(0, piece("late "));
   BOOST_TEST(c.winner() == 0u);
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(the_other_wins_over_one_that_only_began) {
   contest c(2);
   c.start();
   c.send(0, role_alone);
-  many_answers::settle(c.context);
+  c.settle();
   c.send(1, piece("b") + last_piece);
   BOOST_TEST(c.winner() == 1u);
   BOOST_TEST(c.rest(1) == "[b]");
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(the_losers_keep_their_context_running_no_longer) {
   c.start();
   c.server.of(c.context, 1);
   c.send(2, role_alone);
-  many_answers::settle(c.context);
+  c.settle();
   for (auto const& [number, text] : {std::pair{0, "a"}, std::pair{2, "c"}}) c.send(number, piece(text) + last_piece);
   auto const first = c.winner();
   BOOST_TEST(c.rest(first).size() == 3u + 2 * (first == 2));
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(nothing_said_for_long_enough_wins_too) {
     c.send(1, role_alone);
     words += "[]";
   }
-  many_answers::settle(c.context);
+  c.settle();
   BOOST_TEST(!c.outcome.over);
   c.send(1, role_alone);
   BOOST_TEST(c.winner() == 1u);
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(one_that_fails_is_out_and_the_others_go_on) {
   c.start();
   c.server.of(c.context, 0).close();
   c.send(1, role_alone + last_piece);
-  many_answers::settle(c.context);
+  c.settle();
   BOOST_TEST(!c.outcome.over);
   c.send(2, piece("c") + last_piece);
   BOOST_TEST(c.winner() == 2u);
@@ -161,9 +161,9 @@ BOOST_AUTO_TEST_CASE(a_whole_answer_that_says_nothing_wins_when_nothing_else_can
   contest c(3);
   c.start();
   c.send(2, role_alone + last_piece);
-  many_answers::settle(c.context);
+  c.settle();
   c.send(1, role_alone + role_alone + last_piece);
-  many_answers::settle(c.context);
+  c.settle();
   BOOST_TEST(!c.outcome.over);
   c.server.of(c.context, 0).close();
   BOOST_TEST(c.winner() == 2u);
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(when_all_fail_it_is_the_last_one_s_error) {
   contest c(2);
   c.start();
   c.server.of(c.context, 1).close();
-  many_answers::settle(c.context);
+  c.settle();
   BOOST_TEST(!c.outcome.over);
   c.send(0, chunk("data: {\"error\":{\"message\":\"overloaded\",\"code\":529}}\n\n"));
   run_until(c.context, [&] { return c.outcome.over; });
@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(a_stream_that_was_begun_may_race) {
   contest c(2);
   c.streams[0].try_next();
   c.send(0, piece("a") + piece("b"));
-  many_answers::settle(c.context);
+  c.settle();
   BOOST_TEST(c.streams[0].try_next().chunk->text() == "a");
   c.start();
   BOOST_TEST(c.winner() == 0u);
@@ -217,63 +217,7 @@ BOOST_AUTO_TEST_CASE(the_winner_may_be_cancelled_dropped_and_polled_before_it_is
       c.streams.clear();
     }
     BOOST_TEST(c.server.left(0));
-    many_answers::settle(c.context);
-  }
-}
-
-BOOST_AUTO_TEST_CASE(cancelled_at_each_step_it_cancels_all) {
-  scripted_server server(slowly({"data: " + delta_event("") + "\n\n", "data: " + delta_event("a") + "\n\n"}));
-  int cancelled = 0;
-  for (int k = 0;; ++k) {
-    BOOST_REQUIRE(k < 1000);
-    asio::io_context context;
-    pplx::client const client(context, options_for(server));
-    auto streams = streams_of(client, 3, context.get_executor());
-    asio::cancellation_signal signal;
-    awaited<std::size_t> outcome;
-    asio::co_spawn(context, pplx::race(streams),
-                   asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr failed, std::size_t first) {
-                     outcome.finish(failed, first);
-                   }));
-    for (int i = 0; i != k && !outcome.over; ++i) context.run_one_for(patience);
-    bool const was_over = outcome.over;
-    signal.emit(asio::cancellation_type::terminal);
-    run_until(context, [&] { return outcome.over; });
-    if (outcome.ec) {
-      ++cancelled;
-      BOOST_TEST(outcome.ec == asio::error::operation_aborted);
-      // Cancelled before it began it has not touched them.
-      if (k > 1)
-        for (auto const& stream : streams) BOOST_TEST(stream.error() == asio::error::operation_aborted);
-    }
-    streams.clear();
-    context.restart();
-    context.run_for(patience);
-    if (was_over) break;
-  }
-  BOOST_TEST(cancelled > 3);
-}
-
-BOOST_AUTO_TEST_CASE(io_context_destroyed_at_each_step) {
-  bool ended = false;
-  for (int k = 0; !ended; ++k) {
-    BOOST_REQUIRE(k < 1000);
-    scripted_server server(slowly({"data: " + delta_event("") + "\n\n", "data: " + delta_event("a") + "\n\n",
-                                   "data: " + delta_event("b") + "\n\n", "data: [DONE]\n\n"}));
-    auto context = std::make_unique<asio::io_context>();
-    pplx::client const client(*context, options_for(server));
-    auto alive = std::make_shared<int>(0);
-    auto body = [&, held = alive]() -> asio::awaitable<void> {
-      auto streams = streams_of(client, 3, client.get_executor());
-      auto const first = co_await pplx::race(streams);
-      while (co_await streams[first].next()) ++*held;
-      BOOST_TEST(*held == 3);
-      ended = true;
-    };
-    asio::co_spawn(*context, std::move(body), asio::detached);
-    for (int i = 0; i != k && !ended; ++i) context->run_one_for(patience);
-    context.reset();
-    BOOST_TEST(alive.use_count() == 1, "after " << k << " steps");
+    c.settle();
   }
 }
 
@@ -282,7 +226,7 @@ BOOST_AUTO_TEST_CASE(streams_destroyed_under_way_do_no_harm) {
   c.start();
   c.server.of(c.context, 0);
   c.server.of(c.context, 1);
-  many_answers::settle(c.context);
+  c.settle();
   c.streams.clear();
   run_until(c.context, [&] { return c.outcome.over; });
   BOOST_TEST(c.outcome.ec == asio::error::operation_aborted);
@@ -301,8 +245,9 @@ BOOST_AUTO_TEST_CASE(from_another_context_the_streams_stay_on_theirs) {
   auto both = [&] {
     while (!c.outcome.over) {
       home.restart();
-      home.poll();
-      many_answers::settle(c.context);
+      home.run_for(std::chrono::milliseconds(1));
+      c.context.restart();
+      c.context.run_for(std::chrono::milliseconds(1));
     }
   };
   home.poll();

@@ -72,10 +72,15 @@ class many_answers {
     }
     return *peers_[static_cast<std::size_t>(number)];
   }
-  /// Runs the client until bytes that were sent have come for sure.
-  static void settle(boost::asio::io_context& context) {
-    context.restart();
-    context.run_for(std::chrono::milliseconds(20));
+  /// Runs the client until all that was sent has come and nothing is left to be done with it.
+  void settle(boost::asio::io_context& context) const {
+    auto const stop = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    for (bool come = false, idle = false; !come || !idle;) {
+      BOOST_REQUIRE(std::chrono::steady_clock::now() < stop);
+      come = all_arrived();
+      context.restart();
+      idle = context.run_for(std::chrono::milliseconds(1)) == 0;
+    }
   }
   /// The client has closed this question's connection; waits for it, without running the client.
   bool left(int number) const {
@@ -91,6 +96,14 @@ class many_answers {
   int connections() const { return server_.connections(); }
 
  private:
+  /// Where the client has not left.
+  bool all_arrived() const {
+    for (std::size_t i = 0; i != most; ++i) {
+      server_connection* const peer = peers_[i];
+      if (peer && !left_[i] && !peer->arrived()) return false;
+    }
+    return true;
+  }
   void serve(server_connection& peer) {
     int const number = asked(peer.read_request());
     if (number < 0 || !peer.send(answer_head)) return;
