@@ -73,6 +73,7 @@ constexpr auto entries = std::to_array<entry>({
     {error::client_closed, "client_closed", "the client was closed"},
     {error::unsupported_option, "unsupported_option", "the library was built without what an option needs"},
     {error::unknown_exception, "unknown_exception", "an exception that carries no error code"},
+    {error::invalid_streams, "invalid_streams", "the streams cannot be read side by side"},
 });
 
 entry const* find(int value) noexcept {

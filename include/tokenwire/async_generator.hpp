@@ -194,6 +194,8 @@ class async_generator<T>::promise_type : public detail::generator_promise {
   }
   /// What was yielded and has not been taken.
   bool has_value() const noexcept { return value_ != nullptr; }
+  /// The same itself, left where it is.
+  T* value() const noexcept { return value_; }
   T* take_value() noexcept { return std::exchange(value_, nullptr); }
 
   /// Values given since the last wait.

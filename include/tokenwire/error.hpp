@@ -119,6 +119,9 @@ enum class error {
   client_closed,
   /// An option for which the library was built without what it needs.
   unsupported_option,
+  /// Streams that cannot be read side by side: none at all, one that was moved from or is being read, or two on
+  /// different executors. The diagnostics say which.
+  invalid_streams,
 };
 
 /// Groups of errors for decisions: `if (ec == condition::retryable) …`.

@@ -114,4 +114,22 @@ async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat
   if (s.error) throw_api_error(s.error, s.diagnostics);
 }
 
+async_generator<chat_chunk const> read_again(asio::any_io_executor, chat_session const& s,
+                                             std::vector<owned_chat_chunk> before,
+                                             async_generator<chat_chunk const> rest) {
+  for (owned_chat_chunk const& each : before) {
+    if (s.call->aborted) break;
+    chat_chunk const& chunk = *each;
+    co_yield chunk;
+  }
+  before.clear();
+  for (;;) {
+    chat_chunk const* const next = co_await rest;
+    if (!next) break;
+    if (s.call->aborted) continue;
+    chat_chunk const& chunk = *next;
+    co_yield chunk;
+  }
+}
+
 }  // namespace tokenwire::perplexity

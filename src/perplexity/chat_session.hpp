@@ -11,6 +11,8 @@
 #include <tokenwire/error.hpp>
 #include <tokenwire/perplexity/chat_stream.hpp>
 #include <tokenwire/perplexity/request_options.hpp>
+#include <utility>
+#include <vector>
 
 #include "net/http_call.hpp"
 #include "perplexity/answer_reader.hpp"
@@ -52,20 +54,38 @@ struct chat_session {
 /// Precondition: the session outlives the generator.
 async_generator<chat_chunk const> read_chat(boost::asio::any_io_executor executor, chat_session& session);
 
+/// Yields chunks that were read before, then what comes; of a call that was aborted meanwhile the rest alone.
+/// Precondition: the session outlives the generator.
+async_generator<chat_chunk const> read_again(boost::asio::any_io_executor executor, chat_session const& session,
+                                             std::vector<owned_chat_chunk> before,
+                                             async_generator<chat_chunk const> rest);
+
 struct chat_stream::impl {
   impl(boost::asio::any_io_executor stream_executor, net::call_request request, net::time_source& time,
        chat_session_options const& options)
       : executor(std::move(stream_executor)),
         session(std::move(request), time, options),
         chunks(read_chat(executor, session)) {
-    chunks.set_cancel_hook([](void* call) noexcept { static_cast<net::http_call*>(call)->abort(); },
-                           session.call.get());
+    hook();
+  }
+
+  /// Goes on as if these had not been read. Precondition: nobody waits for the next one.
+  void unread(std::vector<owned_chat_chunk> before) {
+    if (before.empty()) return;
+    chunks = read_again(executor, session, std::move(before), std::move(chunks));
+    hook();
   }
 
   boost::asio::any_io_executor executor;
   chat_session session;
   // Destroyed first: its frame refers to the session.
   async_generator<chat_chunk const> chunks;
+
+ private:
+  void hook() noexcept {
+    chunks.set_cancel_hook([](void* call) noexcept { static_cast<net::http_call*>(call)->abort(); },
+                           session.call.get());
+  }
 };
 
 }  // namespace tokenwire::perplexity

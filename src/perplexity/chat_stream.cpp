@@ -1,40 +1,15 @@
 #include <tokenwire/perplexity/chat_stream.hpp>
 
-#include "net/time_source.hpp"
 #include "perplexity/chat_session.hpp"
+#include "perplexity/wait_alarm.hpp"
 
 namespace tokenwire::perplexity {
 namespace asio = boost::asio;
-namespace {
-
-/// Makes a wait for a generator give up, without an error, when the time comes.
-class alarm {
- public:
-  alarm(net::time_source& time, asio::any_io_executor const& executor, net::time_point when,
-        detail::generator_wait& wait)
-      : wait_(std::make_shared<detail::generator_wait*>(&wait)), timer_(time.make_timer(executor)) {
-    timer_->async_wait_until(when, [wait = wait_](error_code ec) {
-      if (!ec && *wait) (*wait)->give_up({});
-    });
-  }
-  alarm(alarm&&) noexcept = default;
-  alarm& operator=(alarm&&) = delete;
-  ~alarm() {
-    if (wait_) *wait_ = nullptr;
-  }
-
- private:
-  // Null once the wait is over: the timer may have expired on its way here.
-  std::shared_ptr<detail::generator_wait*> wait_;
-  std::unique_ptr<net::timer> timer_;
-};
-
-}  // namespace
 
 asio::awaitable<next_result> chat_stream::wait_until(std::shared_ptr<impl> state,
                                                      std::chrono::steady_clock::time_point when) {
   auto set_alarm = [&state, when](detail::generator_wait& wait) {
-    return alarm(state->session.call->time, state->executor, when, wait);
+    return wait_alarm(state->session.call->time, state->executor, when, wait);
   };
   auto operation = state->chunks.next_with(set_alarm, state);
   chat_chunk const* const chunk = co_await std::move(operation);

@@ -83,4 +83,13 @@ client client_access::make_plain(asio::any_io_executor executor, client_options 
   return client(std::move(state));
 }
 
+client client_access::share(client const& other) {
+  return client(other.impl_);
+}
+
+chat_stream client_access::start_document(client const& where, chat_request const& request,
+                                          request_options const& options) {
+  return where.start(request, false, where.impl_->executor, options);
+}
+
 }  // namespace tokenwire::perplexity

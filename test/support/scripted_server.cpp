@@ -1,5 +1,7 @@
 #include "support/scripted_server.hpp"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -67,6 +69,12 @@ bool server_connection::wait_for_close() {
     socket_.read_some(asio::buffer(buffer), ec);
     if (ec) return ec == asio::error::eof || ec == asio::error::connection_reset;
   }
+}
+
+bool server_connection::arrived() {
+  std::lock_guard const lock(closing_);
+  int left = 0;
+  return !socket_.is_open() || (::ioctl(socket_.native_handle(), SIOCOUTQ, &left) == 0 && left == 0);
 }
 
 void server_connection::close() {

@@ -32,6 +32,8 @@ class server_connection {
   bool send_pieces(std::string_view bytes, std::vector<std::size_t> const& sizes);
   /// Waits until the peer closes, or the server is destroyed; true when the peer closed.
   bool wait_for_close();
+  /// The peer's system has all that was sent. Not of a connection that broke.
+  bool arrived();
   /// FIN.
   void close();
   /// RST.

@@ -108,6 +108,7 @@ class chat_stream {
 
  private:
   friend class client;
+  friend struct chat_stream_access;
   struct impl;
   explicit chat_stream(std::shared_ptr<impl> state) noexcept;
 
