@@ -176,6 +176,8 @@ BOOST_AUTO_TEST_CASE(tells_kinds_of_errors_apart) {
                  .value.starts_with("Invalid request parameters: Invalid model 'llama-3.1-sonar-small-128k-online'."));
   server.set_fault(fault::too_many_requests);
   BOOST_TEST(here.run(handle_errors(here.client, request)).value == "Rate limit exceeded, please retry later");
+  // It said when: until then the client asks for nothing.
+  here.time.advance(1s);
   server.set_fault(fault::unavailable_once);
   BOOST_TEST(here.run(handle_errors(here.client, request)).value == "API error: 503");
   BOOST_TEST(here.run(handle_errors(here.client, request)).value == chat_answer_text(expected("What is AI?")));
