@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(submits_a_job_and_checks_its_status_until_it_ends) {
   BOOST_TEST(here.run(check_until_it_ends(here.client, submitted.id, looks)).value ==
              "Response: " + chat_answer_text(expected("Write a comprehensive analysis of renewable energy trends",
                                                       "sonar-deep-research")));
-  BOOST_TEST(looks > 1U);
+  BOOST_TEST(looks != 0U);
   auto const failing = here.run(here.client.create_job(bad)).value;
   BOOST_TEST(here.run(check_until_it_ends(here.client, failing.id, looks)).value ==
              "Error: The model failed while it was answering.");
