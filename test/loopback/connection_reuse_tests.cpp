@@ -88,10 +88,12 @@ BOOST_AUTO_TEST_CASE(an_answer_that_failed_ends_its_connection) {
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_that_the_server_closed_is_not_handed_out) {
-  scripted_server server([](server_connection& peer, int) {
+  std::atomic<int> closed{};
+  scripted_server server([&](server_connection& peer, int) {
     peer.read_request();
     peer.send(document_answer());
     peer.close();
+    ++closed;
   });
   keeping_client c(server.base_url());
   for (int i = 0; i != 5; ++i) {
@@ -99,7 +101,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_the_server_closed_is_not_handed_out) {
     BOOST_TEST(c.facts.stale_connections == 0U);
     BOOST_TEST(!c.response.connection_reused);
     // Until its FIN has come.
-    std::this_thread::sleep_for(20ms);
+    while (closed == i) std::this_thread::yield();
   }
   BOOST_TEST(server.connections() == 5);
 }

@@ -46,6 +46,7 @@ BOOST_AUTO_TEST_CASE(a_job_goes_from_created_to_completed) {
   raw_client client{server.port()};
   auto const begin = std::chrono::steady_clock::now();
   raw_answer const answer = client.request(post(job_body("Why?"), path));
+  auto const begun = std::chrono::steady_clock::now();
   BOOST_TEST(answer.status == 200u);
   auto const created = parsed(answer);
   BOOST_TEST(created.at("status") == "CREATED");
@@ -61,7 +62,7 @@ BOOST_AUTO_TEST_CASE(a_job_goes_from_created_to_completed) {
     BOOST_TEST(going.at("started_at").is_int64());
     BOOST_TEST(going.at("response").is_null());
   }
-  std::this_thread::sleep_until(begin + 330ms);
+  std::this_thread::sleep_until(begun + 300ms);
   auto const done = parsed(client.request(get(std::string{path} + "/" + id + "?local_mode=true")));
   BOOST_TEST(done.at("status") == "COMPLETED");
   BOOST_TEST(done.at("completed_at").is_int64());
