@@ -122,7 +122,6 @@ async_generator<chat_chunk const> read_again(asio::any_io_executor, chat_session
     chat_chunk const& chunk = *each;
     co_yield chunk;
   }
-  before.clear();
   for (;;) {
     chat_chunk const* const next = co_await rest;
     if (!next) break;

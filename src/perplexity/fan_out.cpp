@@ -17,27 +17,23 @@ namespace {
 
 struct fan_out_session {
   fan_out_session(client asked, std::vector<chat_request> const& all, fan_out_options settings)
-      : where(std::move(asked)), requests(all), options(std::move(settings)), results(all.size()) {
+      : where(std::move(asked)), requests(all), options(std::move(settings)), results(all.size()), streams(all.size()) {
     if (options.max_concurrency == 0) options.max_concurrency = requests.size();
   }
-  fan_out_session(fan_out_session const&) = delete;
-  fan_out_session& operator=(fan_out_session const&) = delete;
-  ~fan_out_session() { group.leave(); }
 
   perplexity::client where;
   std::vector<chat_request> const& requests;
   fan_out_options options;
   std::vector<fan_out_result> results;
 
-  stream_group group;
-  /// By their place in the group: the streams, and which request each is of.
+  /// Those under way. A request's number is its stream's place in the group.
   std::vector<std::optional<chat_stream>> streams;
-  std::vector<std::size_t> request_at;
+  // Destroyed before the streams, which would wake it.
+  stream_group group;
   std::size_t next_request{};
   /// What the generator yields: the request whose result is there.
   std::size_t done{};
   bool stopped{};
-  bool cancelled{};
 };
 
 bool can_start(fan_out_session const& s) noexcept {
@@ -46,27 +42,23 @@ bool can_start(fan_out_session const& s) noexcept {
 
 void start(fan_out_session& s) {
   std::size_t const request = s.next_request++;
-  chat_stream stream = client_access::start_document(s.where, s.requests[request], s.options.settings);
-  std::size_t const place = s.group.add(chat_stream_access::get(stream));
-  if (place == s.streams.size()) {
-    s.streams.emplace_back();
-    s.request_at.emplace_back();
-  }
-  s.streams[place].emplace(std::move(stream));
-  s.request_at[place] = request;
+  auto& stream = s.streams[request];
+  stream.emplace(client_access::start_document(s.where, s.requests[request], s.options.settings));
+  s.group.add(chat_stream_access::get(*stream));
 }
 
 /// Of a stream that has ended.
 void finish(fan_out_session& s, stream_look const& found) {
   auto& stream = s.streams[found.place];
-  s.done = s.request_at[found.place];
+  s.done = found.place;
   fan_out_result& result = s.results[s.done];
   result.error = found.error;
   result.diagnostics = stream->diagnostics();
   result.completion = stream->result();
   s.group.remove(found.place);
   stream.reset();
-  if (!found.error || !s.options.stop_on_failure || std::exchange(s.stopped, true)) return;
+  if (!found.error || !s.options.stop_on_failure) return;
+  s.stopped = true;
   s.group.cancel_all();
 }
 
@@ -82,7 +74,7 @@ void give_up(fan_out_session& s) {
 async_generator<std::size_t const> answer_all(asio::any_io_executor, fan_out_session& s) {
   auto wait = [&s](auto handler) { s.group.wait(std::move(handler)); };
   std::size_t const& done = s.done;
-  while (!s.cancelled) {
+  for (;;) {
     while (!s.stopped && can_start(s)) start(s);
     stream_look const found = s.group.look();
     if (found.status == next_status::chunk) {
@@ -99,7 +91,6 @@ async_generator<std::size_t const> answer_all(asio::any_io_executor, fan_out_ses
       co_return;
     }
   }
-  detail::throw_aborted();
 }
 
 asio::awaitable<std::vector<fan_out_result>> run_fan_out(asio::any_io_executor executor, client asked,
@@ -107,13 +98,7 @@ asio::awaitable<std::vector<fan_out_result>> run_fan_out(asio::any_io_executor e
                                                          fan_out_options options) {
   fan_out_session s(std::move(asked), requests, std::move(options));
   auto answers = answer_all(executor, s);
-  answers.set_cancel_hook(
-      [](void* context) noexcept {
-        auto& session = *static_cast<fan_out_session*>(context);
-        session.cancelled = true;
-        session.group.cancel_all();
-      },
-      &s);
+  // Cancelled, it throws, and what is under way goes with the session.
   for (;;) {
     auto operation = answers.next();
     std::size_t const* const done = co_await std::move(operation);

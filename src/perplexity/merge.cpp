@@ -54,14 +54,6 @@ struct chat_merge::impl {
         &session);
   }
 
-  /// The connections close now, also where an operation on its way from another executor holds the rest a little
-  /// longer.
-  void close() noexcept {
-    items.reset();
-    session.group.leave();
-    streams.clear();
-  }
-
   asio::any_io_executor const executor;
   net::time_source& time;
   std::vector<chat_stream> streams;
@@ -81,13 +73,14 @@ chat_merge::chat_merge(chat_merge&&) noexcept = default;
 
 chat_merge& chat_merge::operator=(chat_merge&& other) noexcept {
   if (this == &other) return *this;
-  if (impl_) impl_->close();
+  if (impl_) impl_->items.reset();
   impl_ = std::move(other.impl_);
   return *this;
 }
 
 chat_merge::~chat_merge() {
-  if (impl_) impl_->close();
+  // The connections close now, also where an operation under way holds the rest a little longer.
+  if (impl_) impl_->items.reset();
 }
 
 asio::awaitable<merge_item const*> chat_merge::next() {

@@ -37,11 +37,10 @@ struct race_session {
   stream_group group;
   /// Of each stream what it gave, while that said nothing.
   std::vector<std::vector<owned_chat_chunk>> kept;
-  bool cancelled{};
   std::optional<std::size_t> winner;
   /// Ended as it should, having said nothing: the first that did.
   std::optional<std::size_t> whole;
-  std::optional<std::size_t> failed_last;
+  stream_look failed_last;
 };
 
 void take_note(race_session& s, stream_look const& found) {
@@ -61,7 +60,7 @@ void take_note(race_session& s, stream_look const& found) {
       if (!s.whole) s.whole = found.place;
       break;
     case next_status::failed:
-      s.failed_last = found.place;
+      s.failed_last = found;
       break;
     case next_status::not_yet:
       break;
@@ -72,36 +71,23 @@ void take_note(race_session& s, stream_look const& found) {
 /// Yields nothing; ends when there is a winner, or none can be. Precondition: the session outlives the generator.
 async_generator<race_session const> decide(asio::any_io_executor, race_session& s) {
   auto wait = [&s](auto handler) { s.group.wait(std::move(handler)); };
-  while (!s.cancelled) {
+  for (;;) {
     stream_look const found = s.group.look();
     take_note(s, found);
     if (s.winner || s.group.none_left()) co_return;
     if (found.status == next_status::not_yet) co_await async_operation<>(wait);
   }
-  detail::throw_aborted();
 }
 
 asio::awaitable<std::size_t> run_race(asio::any_io_executor executor, std::span<chat_stream> streams) {
   check_idle(streams);
   race_session s(streams);
   auto decision = decide(executor, s);
-  decision.set_cancel_hook(
-      [](void* context) noexcept {
-        auto& session = *static_cast<race_session*>(context);
-        session.cancelled = true;
-        session.group.cancel_all();
-        session.group.run_out_all();
-      },
-      &s);
+  decision.set_cancel_hook([](void* context) noexcept { static_cast<stream_group*>(context)->cancel_all(); }, &s.group);
   auto over = decision.next();
   co_await std::move(over);
 
-  s.group.leave();
-  if (!s.winner) {
-    auto const& failed = s.group.stream(*s.failed_last).session;
-    error_code const ec = failed.error ? failed.error : error_code(asio::error::operation_aborted);
-    throw_api_error(ec, failed.error ? failed.diagnostics : failed.call->diagnostics);
-  }
+  if (!s.winner) throw_api_error(s.failed_last.error, s.group.stream(s.failed_last.place).session.diagnostics);
   std::size_t const winner = *s.winner;
   for (std::size_t i = 0; i != streams.size(); ++i) {
     if (i == winner) continue;

@@ -40,13 +40,7 @@ void stream_group::place::dropped(bool by_owner) noexcept {
 }
 
 std::size_t stream_group::add(stream_ptr stream) {
-  if (free_.empty()) {
-    free_.reserve(places_.size() + 1);
-    places_.push_back(std::make_unique<place>(*this, places_.size()));
-    free_.push_back(places_.back()->number);
-  }
-  place& added = *places_[free_.back()];
-  free_.pop_back();
+  place& added = *places_.emplace_back(std::make_unique<place>(*this, places_.size()));
   added.stream = std::move(stream);
   ++left_;
   line_up(added);
@@ -55,7 +49,6 @@ std::size_t stream_group::add(stream_ptr stream) {
 
 void stream_group::remove(std::size_t number) noexcept {
   places_[number]->stream.reset();
-  free_.push_back(number);
 }
 
 stream_look stream_group::look() {
@@ -92,7 +85,7 @@ void stream_group::cancel_all() noexcept {
 }
 
 void stream_group::cancel(std::size_t number) noexcept {
-  if (auto const& stream = places_[number]->stream; stream && !stream->chunks.ended()) stream->chunks.cancel();
+  if (auto const& stream = places_[number]->stream) stream->chunks.cancel();
 }
 
 void stream_group::run_out_all() {
@@ -100,12 +93,8 @@ void stream_group::run_out_all() {
 }
 
 void stream_group::run_out(std::size_t number) {
-  if (!places_[number]->stream) return;
   auto* const promise = places_[number]->stream->chunks.promise();
-  while (promise && promise->suspended()) {
-    promise->take_value();
-    promise->resume();
-  }
+  if (promise && promise->suspended()) promise->resume();
 }
 
 void stream_group::leave() noexcept {

@@ -51,10 +51,9 @@ class stream_group {
   stream_group& operator=(stream_group const&) = delete;
   ~stream_group() { leave(); }
 
-  /// At the end of the line. Gives its place: 0, 1, 2, …, those of streams that were removed first.
-  /// Precondition: nobody else waits for it.
+  /// At the end of the line. Gives its place: 0, 1, 2, … Precondition: nobody else waits for it.
   std::size_t add(stream_ptr stream);
-  /// Precondition: look() has given its end.
+  /// Lets go of it; its place stays empty. Precondition: look() has given its end.
   void remove(std::size_t place) noexcept;
 
   /// What the next in line has. A chunk stays where it is, and the stream is out of the line, until advance(). A stream
@@ -76,7 +75,7 @@ class stream_group {
   void cancel_all() noexcept;
   void cancel(std::size_t place) noexcept;
   /// Those that were cancelled while they rested find out now, not when they are looked at next: else each would count
-  /// as work of its context till then. What they have given is not valid any more.
+  /// as work of its context till then. What they have given is not valid any more. Precondition: none was removed.
   void run_out_all();
   void run_out(std::size_t place);
   /// The streams are nobody's wait any more.
@@ -103,7 +102,6 @@ class stream_group {
   void wake_later();
 
   std::vector<std::unique_ptr<place>> places_;
-  std::vector<std::size_t> free_;
   place* first_{};
   place* last_{};
   std::size_t left_{};
