@@ -1,5 +1,7 @@
 // Many requests at once: how many are under way, in which order their results are, and what each comes to.
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <boost/asio.hpp>
 #include <boost/test/unit_test.hpp>
@@ -10,6 +12,7 @@
 #include <tokenwire/perplexity/fan_out.hpp>
 
 #include "support/awaited.hpp"
+#include "support/kept_answers.hpp"
 #include "support/many_answers.hpp"
 #include "support/paced_server.hpp"
 
@@ -225,6 +228,26 @@ BOOST_AUTO_TEST_CASE(the_client_may_go) {
                  [&](std::exception_ptr failed, results all) { out.finish(failed, std::move(all)); });
   run_until(context, [&] { return out.over; });
   BOOST_TEST(out.value.size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(who_has_answered_keeps_neither_a_connection_nor_memory) {
+  scripted_server server(answer_each([](int, int) { return document_answer(); }));
+  auto settings = options_for(server);
+  settings.pool = {};
+  asio::io_context context;
+  pplx::client const client(context, settings);
+  constexpr int count = 100;
+  pplx::fan_out_options options;
+  options.max_concurrency = 2;
+  std::vector<std::size_t> taken;
+  options.on_result = [&](std::size_t, pplx::fan_out_result const&) { taken.push_back(::mallinfo2().uordblks); };
+  auto const requests = questions(count);
+  auto const out = run_all(context, client, requests, options);
+  BOOST_TEST(server.connections() == 2);
+  BOOST_REQUIRE(taken.size() == std::size_t{count});
+  for (auto const& result : out.value) BOOST_TEST(!!result);
+  // A stream has a buffer, a document its text.
+  BOOST_TEST(taken.back() <= taken[count / 2 - 1] + 512 * count);
 }
 
 BOOST_AUTO_TEST_CASE(settings_hold_for_each_request) {

@@ -1,4 +1,4 @@
-// Races that are cancelled or left behind by their io_context, after each step of the loop.
+// Races that are cancelled or left behind by their io_context, after each step of the loop; what is left of one.
 
 #include <boost/asio.hpp>
 #include <boost/test/unit_test.hpp>
@@ -6,9 +6,7 @@
 #include <tokenwire/perplexity/client.hpp>
 #include <tokenwire/perplexity/race.hpp>
 
-#include "support/awaited.hpp"
-#include "support/many_answers.hpp"
-#include "support/paced_server.hpp"
+#include "support/contest.hpp"
 #include "support/stepped_stream.hpp"
 
 namespace asio = boost::asio;
@@ -71,6 +69,80 @@ BOOST_AUTO_TEST_CASE(io_context_destroyed_at_each_step) {
     context.reset();
     BOOST_TEST(alive.use_count() == 1, "after " << k << " steps");
   }
+}
+
+BOOST_AUTO_TEST_CASE(the_losers_keep_their_context_running_no_longer) {
+  contest c(3);
+  c.start();
+  c.server.of(c.context, 1);
+  c.send(2, role_alone);
+  c.settle();
+  for (auto const& [number, text] : {std::pair{0, "a"}, std::pair{2, "c"}}) c.send(number, piece(text) + last_piece);
+  auto const first = c.winner();
+  BOOST_TEST(c.rest(first).size() == 3u + 2 * (first == 2));
+  c.settle();
+  BOOST_TEST(c.context.stopped());
+}
+
+BOOST_AUTO_TEST_CASE(the_winner_may_be_cancelled_dropped_and_polled_before_it_is_read) {
+  for (int const way : {0, 1, 2}) {
+    contest c(2);
+    c.start();
+    c.send(0, role_alone + role_alone + piece("x"));
+    auto const first = c.winner();
+    BOOST_TEST(first == 0u);
+    auto& stream = c.streams[first];
+    if (way == 0) {
+      BOOST_TEST(stream.try_next().chunk->delta().role == "assistant");
+      stream.cancel();
+      BOOST_TEST((stream.try_next().status == pplx::next_status::failed));
+      BOOST_TEST(stream.error() == asio::error::operation_aborted);
+    } else if (way == 1) {
+      c.streams.clear();
+    } else {
+      for (int i = 0; i != 3; ++i) BOOST_TEST((stream.try_next().status == pplx::next_status::chunk));
+      BOOST_TEST((stream.try_next().status == pplx::next_status::not_yet));
+      c.streams.clear();
+    }
+    BOOST_TEST(c.server.left(0));
+    c.settle();
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_loser_that_had_something_keeps_its_context_running_no_longer) {
+  contest c(2);
+  for (auto& stream : c.streams) stream.try_next();
+  for (int i = 0; i != 2; ++i) c.send(i, piece("a") + piece("b"));
+  c.settle();
+  c.start();
+  BOOST_TEST(c.winner() == 0u);
+  BOOST_TEST(c.server.left(1));
+  c.send(0, last_piece);
+  BOOST_TEST(c.rest(0) == "[a][b]");
+  BOOST_TEST(c.streams[1].error() == asio::error::operation_aborted);
+  c.settle();
+  BOOST_TEST(c.context.stopped());
+}
+
+BOOST_AUTO_TEST_CASE(streams_destroyed_under_way_do_no_harm) {
+  contest c(2);
+  c.start();
+  c.server.of(c.context, 0);
+  c.server.of(c.context, 1);
+  c.settle();
+  asio::post(c.context, [&] {
+    c.streams.clear();
+    BOOST_TEST(!c.outcome.over);
+  });
+  run_until(c.context, [&] { return c.outcome.over; });
+  BOOST_TEST(c.outcome.ec == asio::error::operation_aborted);
+
+  contest one_left(2);
+  one_left.start();
+  one_left.server.of(one_left.context, 1);
+  { auto const gone = std::move(one_left.streams[1]); }
+  one_left.send(0, piece("a"));
+  BOOST_TEST(one_left.winner() == 0u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
