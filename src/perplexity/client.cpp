@@ -92,4 +92,8 @@ chat_stream client_access::start_document(client const& where, chat_request cons
   return where.start(request, false, where.impl_->executor, options);
 }
 
+net::call_registry& client_access::registry(client const& of) {
+  return of.impl_->settings.registry();
+}
+
 }  // namespace tokenwire::perplexity

@@ -6,6 +6,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <tokenwire/perplexity/client.hpp>
 
+#include "net/call_registry.hpp"
 #include "net/time_source.hpp"
 
 namespace tokenwire::perplexity {
@@ -20,6 +21,7 @@ struct client_access {
   static client share(client const& other);
   /// The answer as one document, as complete() asks for it, on the client's executor.
   static chat_stream start_document(client const& where, chat_request const& request, request_options const& options);
+  static net::call_registry& registry(client const& of);
 };
 
 }  // namespace tokenwire::perplexity

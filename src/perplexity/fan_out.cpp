@@ -33,7 +33,8 @@ struct fan_out_session {
   std::size_t next_request{};
   /// What the generator yields: the request whose result is there.
   std::size_t done{};
-  bool stopped{};
+  /// Why nothing more is sent; null while that may be.
+  char const* stopped{};
 };
 
 bool can_start(fan_out_session const& s) noexcept {
@@ -47,6 +48,11 @@ void start(fan_out_session& s) {
   s.group.add(chat_stream_access::get(*stream));
 }
 
+void stop(fan_out_session& s, char const* why) {
+  s.stopped = why;
+  s.group.cancel_all();
+}
+
 /// Of a stream that has ended.
 void finish(fan_out_session& s, stream_look const& found) {
   auto& stream = s.streams[found.place];
@@ -58,8 +64,7 @@ void finish(fan_out_session& s, stream_look const& found) {
   s.group.remove(found.place);
   stream.reset();
   if (!found.error || !s.options.stop_on_failure) return;
-  s.stopped = true;
-  s.group.cancel_all();
+  stop(s, "not sent, for another request had failed");
 }
 
 /// Of a request that is not sent any more.
@@ -67,7 +72,7 @@ void give_up(fan_out_session& s) {
   s.done = s.next_request++;
   fan_out_result& result = s.results[s.done];
   result.error = asio::error::operation_aborted;
-  result.diagnostics.detail = "not sent, for another request had failed";
+  result.diagnostics.detail = s.stopped;
 }
 
 /// Yields the index of each result that has come. Precondition: the session outlives the generator.
@@ -98,6 +103,8 @@ asio::awaitable<std::vector<fan_out_result>> run_fan_out(asio::any_io_executor e
                                                          fan_out_options options) {
   fan_out_session s(std::move(asked), requests, std::move(options));
   auto answers = answer_all(executor, s);
+  auto const cancel = [&s] { stop(s, "not sent, for the client was cancelled"); };
+  auto const place = client_access::registry(s.where).enter(executor, cancel);
   // Cancelled, it throws, and what is under way goes with the session.
   for (;;) {
     auto operation = answers.next();

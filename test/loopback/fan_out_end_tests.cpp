@@ -1,4 +1,5 @@
-// What ends many requests before all are answered: a failure, the callback, a cancellation, a context that goes.
+// What ends many requests before all are answered: a failure, the callback, a cancellation, a client or context that
+// goes.
 
 #include <boost/asio.hpp>
 #include <boost/test/unit_test.hpp>
@@ -149,6 +150,47 @@ BOOST_AUTO_TEST_CASE(cancelled_from_inside_its_callback) {
   BOOST_TEST(out.ec == asio::error::operation_aborted);
   BOOST_TEST(server.left(1));
   BOOST_TEST(server.connections() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_is_cancelled_gives_up_all_that_is_left) {
+  many_answers server;
+  asio::io_context context;
+  pplx::client const client(context, server.options());
+  auto const requests = questions(5);
+  pplx::fan_out_options options;
+  options.max_concurrency = 2;
+  awaited<results> out;
+  asio::co_spawn(context, pplx::fan_out(client, requests, options),
+                 [&](std::exception_ptr failed, results all) { out.finish(failed, std::move(all)); });
+  server.of(context, 1);
+  BOOST_TEST(server.of(context, 0).send(piece("x") + last_piece));
+  server.of(context, 2);
+  client.cancel();
+  run_until(context, [&] { return out.over; });
+  BOOST_REQUIRE(out.value.size() == 5u);
+  BOOST_TEST(out.value[0].value().text() == "x");
+  for (std::size_t i = 1; i != 5; ++i) BOOST_TEST(out.value[i].error == asio::error::operation_aborted);
+  BOOST_TEST(out.value[4].diagnostics.detail == "not sent, for the client was cancelled");
+  BOOST_TEST(server.connections() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_is_closed_sends_none_of_the_rest) {
+  many_answers server;
+  asio::io_context context;
+  pplx::client const client(context, server.options());
+  auto const requests = questions(2);
+  pplx::fan_out_options options;
+  options.max_concurrency = 1;
+  awaited<results> out;
+  asio::co_spawn(context, pplx::fan_out(client, requests, options),
+                 [&](std::exception_ptr failed, results all) { out.finish(failed, std::move(all)); });
+  server.of(context, 0);
+  client.close();
+  BOOST_TEST(server.of(context, 0).send(piece("x") + last_piece));
+  run_until(context, [&] { return out.over; });
+  BOOST_REQUIRE(out.value.size() == 2u);
+  BOOST_TEST(out.value[0].value().text() == "x");
+  BOOST_TEST(out.value[1].error == error::client_closed);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(the_losers_keep_their_context_running_no_longer) {
 }
 
 BOOST_AUTO_TEST_CASE(the_winner_may_be_cancelled_dropped_and_polled_before_it_is_read) {
-  for (int const way : {0, 1, 2}) {
+  for (int const way : {0, 1, 2, 3}) {
     contest c(2);
     c.start();
     c.send(0, role_alone + role_alone + piece("x"));
@@ -99,6 +99,11 @@ BOOST_AUTO_TEST_CASE(the_winner_may_be_cancelled_dropped_and_polled_before_it_is
       BOOST_TEST(stream.error() == asio::error::operation_aborted);
     } else if (way == 1) {
       c.streams.clear();
+    } else if (way == 2) {
+      c.client.cancel();
+      c.settle();
+      BOOST_TEST((stream.try_next().status == pplx::next_status::failed));
+      BOOST_TEST(stream.error() == asio::error::operation_aborted);
     } else {
       for (int i = 0; i != 3; ++i) BOOST_TEST((stream.try_next().status == pplx::next_status::chunk));
       BOOST_TEST((stream.try_next().status == pplx::next_status::not_yet));

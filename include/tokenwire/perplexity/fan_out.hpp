@@ -50,7 +50,7 @@ struct fan_out_options {
 /// options are copied. The client may go.
 /// Executor: works on the client's executor, and begins when awaited; the awaiting coroutine goes on where it ran.
 /// Cancellation: terminal: all that are under way are cancelled. What had been answered by then is known to on_result
-/// alone.
+/// alone. client::cancel() gives up all that has not been answered: operation_aborted is their error.
 /// Errors: those of requests are results. Throws boost::system::system_error after a cancellation; what on_result
 /// throws.
 ///
