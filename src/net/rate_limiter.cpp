@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <boost/asio/append.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <vector>
@@ -77,15 +75,13 @@ rate_limiter::counts rate_limiter::count() const {
   return {plan_.under_way(), plan_.waiting()};
 }
 
-/// Registered with its context before anything of it is kept.
+/// Registered with its context before anything of it is kept; who waits there leaves a line.
 void rate_limiter::watch(asio::execution_context& context) {
   {
     std::lock_guard const lock(mutex_);
     if (lines_.contains(&context)) return;
   }
   watch_context(context, weak_from_this());
-  std::lock_guard const lock(mutex_);
-  lines_.try_emplace(&context);
 }
 
 /// Under the lock: a context that goes on another thread has to wait until nothing of it is touched here any more. So
@@ -112,8 +108,7 @@ void rate_limiter::send_word(waiter const& to, void (rate_limiter::*what)(reques
   auto word = [weak = weak_from_this(), what, request] {
     if (auto const self = weak.lock()) (self.get()->*what)(request);
   };
-  auto const executor = to.work.get_executor();
-  asio::post(executor, asio::bind_executor(asio::get_associated_executor(to.handler, executor), std::move(word)));
+  asio::post(to.work.get_executor(), std::move(word));
 }
 
 /// On the waiter's executor.
@@ -123,9 +118,8 @@ void rate_limiter::set_alarm(request_id request) {
   if (found == waiters_.end()) return;
   waiter& w = found->second;
   w.alarm = time_.make_timer(w.work.get_executor());
-  w.alarm->async_wait_until(*w.look_at, [weak = weak_from_this()](error_code ec) {
-    auto const self = weak.lock();
-    if (!ec && self) self->look();
+  w.alarm->async_wait_until(*w.look_at, [weak = weak_from_this()](error_code) {
+    if (auto const self = weak.lock()) self->look();
   });
 }
 
@@ -134,18 +128,16 @@ void rate_limiter::look() {
   carry_out(plan_.look(time_.now()));
 }
 
-/// On the handler's executor.
+/// On the waiter's executor.
 void rate_limiter::collect(request_id request) {
   std::unique_lock lock(mutex_);
   auto waiting = waiters_.extract(request);
   lock.unlock();
   if (!waiting) return;
-  handler_type handler = std::move(waiting.mapped().handler);
-  waiting = {};
-  std::move(handler)(error_code{}, rate_turn(shared_from_this()));
+  std::move(waiting.mapped().handler)(error_code{}, rate_turn(shared_from_this()));
 }
 
-/// On the handler's executor.
+/// On the waiter's executor.
 void rate_limiter::give_up(request_id request) {
   std::unique_lock lock(mutex_);
   auto waiting = waiters_.extract(request);

@@ -65,8 +65,9 @@ class rate_limiter final : public context_user, public std::enable_shared_from_t
 
   using handler_type = boost::asio::any_completion_handler<void(error_code, rate_turn)>;
 
-  /// void(error_code, rate_turn): a turn, in time. Counts as work of the executor's context while it waits.
-  /// Cancellation: by slot, all types: operation_aborted; signals come from the handler's executor alone. Never inline.
+  /// void(error_code, rate_turn): a turn, in time. Counts as work of the executor's context while it waits. The
+  /// handler's executor is this one. Cancellation: by slot, all types: operation_aborted; signals come from the
+  /// executor alone. Never inline.
   void async_take(boost::asio::any_io_executor executor, handler_type handler);
 
   /// The server wants no request for this long: nobody gets a turn, unless hold_all_on_retry_after is off.
@@ -87,7 +88,7 @@ class rate_limiter final : public context_user, public std::enable_shared_from_t
   struct waiter {
     handler_type handler;
     boost::asio::executor_work_guard<boost::asio::any_io_executor> work;
-    /// It has its turn, but the handler's executor has yet to come for it.
+    /// It has its turn, but its executor has yet to come for it.
     bool granted{};
     /// When to look again, where it is the first of its context.
     std::optional<time_point> look_at{};

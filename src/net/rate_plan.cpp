@@ -18,7 +18,8 @@ bool rate_plan::minute_has_room() const noexcept {
 }
 
 bool rate_plan::begin_one(time_point now) {
-  while (!sent_.empty() && now - sent_.front() >= window) sent_.pop_front();
+  // One goes where one may come.
+  if (!sent_.empty() && now - sent_.front() >= window) sent_.pop_front();
   if (now < held_until_ || !has_place() || !minute_has_room()) return false;
   ++under_way_;
   ++unsent_;

@@ -20,8 +20,7 @@ namespace tokenwire::net {
 /// no more are sent than requests_per_minute: one that has begun and is not sent yet counts until it is, then for a
 /// minute from there. One that finishes unsent never counted.
 ///
-/// Times never go back from one call to the next. Memory: a number for each that waits, a time for each that was sent
-/// within the last minute.
+/// Times never go back from one call to the next. Memory: a number for each that waits, and requests_per_minute times.
 class rate_plan {
  public:
   /// Greater than those of all requests that came before.
@@ -40,7 +39,7 @@ class rate_plan {
 
   /// One that has begun is sent, for the first time or since not_sent().
   void sent(time_point now);
-  /// What was sent at `when` has reached nobody and is to be sent again.
+  /// What was sent at `when`, less than a minute ago, has reached nobody and is to be sent again.
   void not_sent(time_point when);
   /// One that has begun is over.
   grants finished(bool was_sent, time_point now);
@@ -60,7 +59,7 @@ class rate_plan {
   bool begin_one(time_point now);
 
   rate_options limits_;
-  /// Where there is a limit: within the last minute, as of the last look.
+  /// Where a minute has a limit: when the last ones were sent.
   std::deque<time_point> sent_;
   /// Have begun, and are not sent yet.
   std::size_t unsent_ = 0;

@@ -92,6 +92,14 @@ BOOST_AUTO_TEST_CASE(without_limits_a_turn_costs_nothing) {
   BOOST_TEST(f.limiter->count().under_way == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(what_no_limit_asks_for_is_not_kept) {
+  fixture f(one_at_once);
+  allocation_counter const counter;
+  for (int i = 0; i != 1000; ++i) f.limiter->try_take()->sent();
+  auto const count = counter.count();
+  BOOST_TEST(count == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(each_limit_is_one) {
   for (rate_options const& options : {one_at_once, one_a_minute}) {
     fixture f(options);
@@ -179,6 +187,20 @@ BOOST_AUTO_TEST_CASE(what_is_sent_later_counts_from_there) {
   BOOST_TEST(!second.over);
   f.advance(1s);
   BOOST_TEST(second.has_turn());
+}
+
+BOOST_AUTO_TEST_CASE(one_that_takes_its_time_to_be_sent_holds_up_no_other) {
+  fixture f({.requests_per_minute = 2});
+  f.now().sent();
+  f.time.advance(10s);
+  f.now().sent();
+  taker& third = f.take();
+  taker& fourth = f.take();
+  f.poll();
+  f.advance(50s);
+  BOOST_TEST(third.has_turn());
+  f.advance(10s);
+  BOOST_TEST(fourth.has_turn());
 }
 
 BOOST_AUTO_TEST_CASE(a_turn_that_was_not_sent_leaves_its_minute_to_the_next) {
@@ -329,17 +351,22 @@ BOOST_AUTO_TEST_CASE(contexts_wait_in_one_line) {
 }
 
 BOOST_AUTO_TEST_CASE(a_context_that_nobody_runs_holds_up_no_other) {
-  fixture f({.requests_per_minute = 2});
-  asio::io_context asleep;
-  f.now().sent();
-  f.now().sent();
-  taker& third = f.take(asleep);
-  taker& fourth = f.take();
-  f.poll();
-  f.advance(60s);
-  BOOST_TEST(fourth.has_turn());
-  asleep.poll();
-  BOOST_TEST(third.has_turn());
+  asio::io_context contexts[2];
+  for (std::size_t const asleep : {0U, 1U}) {
+    fixture f({.requests_per_minute = 2});
+    f.now().sent();
+    f.now().sent();
+    taker& third = f.take(contexts[asleep]);
+    taker& fourth = f.take(contexts[1 - asleep]);
+    contexts[1 - asleep].poll();
+    f.time.advance(60s);
+    contexts[1 - asleep].restart();
+    contexts[1 - asleep].poll();
+    BOOST_TEST(fourth.has_turn());
+    contexts[asleep].restart();
+    contexts[asleep].poll();
+    BOOST_TEST(third.has_turn());
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_context_that_goes_takes_who_waits) {
@@ -379,6 +406,23 @@ BOOST_AUTO_TEST_CASE(a_context_that_goes_leaves_the_turns_it_did_not_come_for) {
     BOOST_TEST(fourth.has_turn());
     BOOST_TEST(f.limiter->count().under_way == 1U);
   }
+}
+
+BOOST_AUTO_TEST_CASE(who_waits_again_and_again_leaves_nothing_behind) {
+  fixture f(one_at_once);
+  auto const wait_often = [&] {
+    allocation_counter const counter;
+    for (int i = 0; i != 1000; ++i) {
+      f.take();
+      f.poll();
+      f.takers.clear();
+    }
+    return counter.bytes();
+  };
+  wait_often();
+  auto const before = wait_often();
+  auto const after = wait_often();
+  BOOST_TEST(before == after);
 }
 
 // What a waiting handler owns may be turns of its own, as a coroutine's frame does.
