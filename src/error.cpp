@@ -69,6 +69,7 @@ constexpr auto entries = std::to_array<entry>({
     {error::invalid_ca_file, "invalid_ca_file", "the CA file cannot be used"},
     {error::operation_in_progress, "operation_in_progress", "an operation on this stream is pending"},
     {error::invalid_proxy, "invalid_proxy", "the proxy's URL is not usable"},
+    {error::invalid_certificate, "invalid_certificate", "the client certificate or its key cannot be used"},
     {error::client_closed, "client_closed", "the client was closed"},
     {error::unsupported_option, "unsupported_option", "the library was built without what an option needs"},
     {error::unknown_exception, "unknown_exception", "an exception that carries no error code"},

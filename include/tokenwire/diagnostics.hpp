@@ -64,6 +64,8 @@ struct response_info {
   std::string headers{};
   /// The request went over a connection that had carried another one.
   bool connection_reused{};
+  /// Its TLS session is that of an earlier connection.
+  bool tls_resumed{};
   /// How many redirects were followed.
   unsigned redirects{};
 

@@ -113,6 +113,8 @@ enum class error {
   unknown_exception,
   /// A proxy's URL that cannot be used.
   invalid_proxy,
+  /// A client certificate or its key that cannot be used.
+  invalid_certificate,
   /// The client was closed.
   client_closed,
   /// An option for which the library was built without what it needs.

@@ -4,8 +4,11 @@
 #define TOKENWIRE_OPTIONS_HPP
 
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tokenwire/detail/chrono.hpp>
 #include <utility>
 #include <vector>
@@ -90,10 +93,23 @@ struct limits {
   unsigned informational_responses{20};
 };
 
-/// TLS: version 1.2 at least, the peer's chain and host name always verified.
+enum class tls_version : unsigned char { tls1_2, tls1_3 };
+
+/// TLS. The peer's chain and host name are always verified.
 struct tls_options {
   /// A PEM file of certificates to trust instead of the system's store; empty: the system's store.
   std::string ca_file{};
+  /// A directory of such, by the names that `openssl rehash` gives them; also instead of the system's store.
+  std::string ca_directory{};
+  /// This client's own certificate, PEM, with the chain above it, and its key, which may be in the same file.
+  std::string certificate_file{};
+  std::string private_key_file{};
+  tls_version min_version{tls_version::tls1_2};
+  /// A connection to a server that another one went to before resumes that one's session, which saves a round trip or
+  /// the certificates. No request is ever sent early.
+  bool resume_sessions{true};
+  /// Instead of all of the above but resume_sessions: see use_ssl_context() in <tokenwire/ssl_context.hpp>.
+  std::shared_ptr<void> native_context{};
 };
 
 /// Through which proxy requests go: `http://` or `https://`, then `user:password@` where it wants that (Basic), a host,
@@ -108,6 +124,16 @@ struct proxy_options {
   /// Targets that go without, separated by commas: `*`, host names (each with the names below it), IP addresses,
   /// networks (`10.0.0.0/8`), any of them with a port or without.
   std::string no_proxy{};
+};
+
+enum class log_level : unsigned char { off, error, warn, info, debug };
+
+/// Lines for people. No line holds a secret: keys, passwords, cookies and what is asked and answered are left out.
+struct log_options {
+  log_level level{log_level::off};
+  /// Gets each line, without its end, on the executor of what it is about: with several threads from all of them. It
+  /// must not throw. Empty: stderr.
+  std::function<void(log_level, std::string_view)> sink{};
 };
 
 /// Header fields, in the order to send them.

@@ -3,11 +3,16 @@
 #ifndef TOKENWIRE_PERPLEXITY_CLIENT_OPTIONS_HPP
 #define TOKENWIRE_PERPLEXITY_CLIENT_OPTIONS_HPP
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <tokenwire/options.hpp>
 #include <tokenwire/perplexity/chat_request.hpp>
 #include <tokenwire/perplexity/request_options.hpp>
+
+namespace tokenwire {
+class observer;
+}
 
 namespace tokenwire::perplexity {
 
@@ -56,6 +61,9 @@ struct client_options {
   unsigned max_redirects{0};
   /// Offers gzip and deflate to the server. Off, for a stream that somebody compresses is often held back.
   bool accept_compressed{false};
+  /// Is told what happens; see <tokenwire/observer.hpp>.
+  std::shared_ptr<tokenwire::observer> observer{};
+  log_options log{};
 
   /// The defaults, with PERPLEXITY_API_KEY, PERPLEXITY_BASE_URL and PERPLEXITY_CUSTOM_HEADERS from the environment; an
   /// empty variable is as good as none. The last has lines of `Name: value`, cut at the first colon, white space around
@@ -64,6 +72,7 @@ struct client_options {
   ///
   /// Proxies: PERPLEXITY_PROXY, else HTTPS_PROXY or HTTP_PROXY, by what the request is to, else ALL_PROXY, each in lower
   /// case before upper; NO_PROXY exempts from all of them. Nothing else does: loopback addresses are no exception.
+  /// PERPLEXITY_LOG (off, error, warn, info, debug) sets log.level; another value is as good as none.
   static client_options from_environment();
 };
 
