@@ -31,7 +31,7 @@ struct refusal {
 class tls_source {
  public:
   explicit tls_source(tls_options options) : options_(std::move(options)) {}
-  /// Null with error::invalid_ca_file; asked again, it tries again.
+  /// Null with error::invalid_ca_file or invalid_certificate; asked again, it tries again.
   std::shared_ptr<tls_context const> get(refusal& why);
 
  private:
@@ -51,7 +51,7 @@ class service {
 
   /// For base URLs that are set afterwards.
   void set_proxies(proxy_options proxies) { proxies_ = std::move(proxies); }
-  /// error::invalid_base_url, invalid_ca_file; invalid_proxy where the proxy for it is none.
+  /// error::invalid_base_url, invalid_ca_file, invalid_certificate; invalid_proxy where the proxy for it is none.
   refusal set_base_url(std::string_view url);
   /// In place of fields of the same name. error::invalid_header.
   refusal set_headers(header_list const& headers);
