@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -88,7 +89,8 @@ void declare(CLI::App& app, raw_options& raw) {
   app.add_option("--api-key", raw.api_key, "The key. With --base-url and no key nothing is sent for it")
       ->type_name("KEY")
       ->group("Service");
-  app.add_option("--ca-file", raw.ca_file, "A PEM file of certificates to trust instead of the system's")
+  app.add_option("--ca-file", raw.ca_file, "A PEM file of certificates to trust instead of the system's, or a directory of such, as "
+                 "`openssl rehash` makes it")
       ->type_name("FILE")
       ->group("Service");
   app.add_option("--proxy", raw.proxy,
@@ -170,7 +172,8 @@ settings interpret(raw_options raw, bool question_given) {
   if (raw.ca_file) {
     // The library looks at it when there is TLS; a wrong name is worth a word without TLS as well.
     if (access(raw.ca_file->c_str(), R_OK) != 0) throw usage_error("--ca-file cannot be read: '" + *raw.ca_file + "'");
-    result.client.tls.ca_file = *raw.ca_file;
+    auto& tls = result.client.tls;
+    (std::filesystem::is_directory(*raw.ca_file) ? tls.ca_directory : tls.ca_file) = *raw.ca_file;
   }
   if (raw.proxy) result.client.proxy.url = *raw.proxy;
   auto& limits = result.client.timeouts;

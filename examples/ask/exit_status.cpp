@@ -6,8 +6,8 @@ namespace {
 bool is_callers_fault(tokenwire::error_code const& ec) noexcept {
   using tokenwire::error;
   return ec == error::missing_api_key || ec == error::invalid_header || ec == error::invalid_base_url ||
-         ec == error::invalid_proxy ||
-         ec == error::invalid_request || ec == error::invalid_ca_file;
+         ec == error::invalid_proxy || ec == error::invalid_request || ec == error::invalid_ca_file ||
+         ec == error::invalid_certificate;
 }
 
 // What came was not HTTP: before the head that is a failure of the way there, after it the end of the answer.

@@ -73,6 +73,7 @@ attempt::attempt(http_call& c, deadline_timer& d, asio::any_io_executor executor
 void attempt::hold(connection_lease connection) noexcept {
   lease = std::move(connection);
   call.connection = lease ? &lease.stream() : nullptr;
+  if (lease) lease.stream().set_at_rest(false);
 }
 
 void attempt::release(bool rest_may_be_read) noexcept {
@@ -84,9 +85,11 @@ void attempt::release(bool rest_may_be_read) noexcept {
 void attempt::release_connection(bool rest_may_be_read) noexcept {
   call.connection = nullptr;
   if (!lease) return;
-  bool const reusable = sent_whole && !call.aborted && !exchange.error() && exchange.has_head() &&
-                        exchange.head().keep_alive && !exchange.until_close() && unused == 0;
-  if (!reusable || !(exchange.complete() || rest_may_be_read) || !lease.is_kept()) return lease.reset();
+  bool const ended_well = sent_whole && !call.aborted && !exchange.error() && exchange.has_head() &&
+                          (exchange.complete() || rest_may_be_read);
+  lease.stream().set_at_rest(ended_well);
+  bool const reusable = ended_well && exchange.head().keep_alive && !exchange.until_close() && unused == 0;
+  if (!reusable || !lease.is_kept()) return lease.reset();
   try {
     drain(std::move(lease), std::move(exchange), executor_, call.time);
   } catch (...) {
@@ -110,6 +113,10 @@ void attempt::fail(error_code ec, std::string detail) {
   call.diagnostics.detail = std::move(detail);
 }
 
+void attempt::fail_handshake(http::origin const& where) {
+  fail(error::tls_handshake, where.authority() + ": " + connection().tls_detail());
+}
+
 bool attempt::read_without_waiting() {
   buffer.keep(std::exchange(unused, 0));
   body = {};
@@ -125,6 +132,8 @@ bool attempt::read_without_waiting() {
 
 void attempt::take_read(error_code ec, std::size_t n) {
   if (interrupted()) return;
+  if (ec == error::tls_handshake)
+    return fail_handshake(call.request.tls ? call.request.where : call.request.proxy->where);
   if (ec) {
     exchange.put_end(ec == asio::error::eof);
   } else {

@@ -44,6 +44,8 @@ class attempt {
   /// True, and the call's error set, when the operation that has just ended was cut off by a deadline or by abort().
   bool interrupted();
   void fail(error_code ec, std::string detail);
+  /// For a read that said error::tls_handshake.
+  void fail_handshake(http::origin const& where);
 
   /// Records that TLS has taken from the socket already need no wait: true, as after take_read(). Else the next read is
   /// to go to `space`, behind what the last one left over.

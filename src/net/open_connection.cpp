@@ -9,26 +9,34 @@ namespace tokenwire::net {
 namespace asio = boost::asio;
 namespace {
 
-/// All that two requests must have in common to share a connection.
+void add_origin(std::string& key, http::origin const& where, std::shared_ptr<tls_context const> const& tls) {
+  key += tls ? "https://" : "http://";
+  key += where.authority();
+  if (!tls) return;
+  // No other context can have this address while a connection made with it exists.
+  char digits[2 * sizeof(void*)];
+  auto const address = reinterpret_cast<std::uintptr_t>(tls->native());
+  key += '#';
+  key.append(digits, std::to_chars(digits, digits + sizeof digits, address, 16).ptr);
+}
+
+/// All that two connections to the proxy must have in common for one to resume the other's TLS session.
+std::string proxy_key(call_request const& request) {
+  std::string key;
+  add_origin(key, request.proxy->where, request.proxy_tls);
+  return key;
+}
+
+/// All that two requests must have in common to share a connection, or the TLS session of what is at its end.
 std::string connection_key(call_request const& request) {
   std::string key;
-  auto const add = [&key](http::origin const& where, std::shared_ptr<tls_context const> const& tls) {
-    key += tls ? "https://" : "http://";
-    key += where.authority();
-    if (!tls) return;
-    // No other context can have this address while a connection made with it exists.
-    char digits[2 * sizeof(void*)];
-    auto const address = reinterpret_cast<std::uintptr_t>(tls->native());
-    key += '#';
-    key.append(digits, std::to_chars(digits, digits + sizeof digits, address, 16).ptr);
-  };
   if (request.proxy) {
-    add(request.proxy->where, request.proxy_tls);
+    key = proxy_key(request);
     // What a plain proxy is asked for does not matter to the connection; a tunnel has one end.
     if (!request.tls) return key;
     key += ' ' + request.proxy->authorization + ' ';
   }
-  add(request.where, request.tls);
+  add_origin(key, request.where, request.tls);
   return key;
 }
 
@@ -83,10 +91,11 @@ phase reach(asio::any_io_executor executor, attempt& a, http::origin const& wher
   if (connect_ec) fail_before_head(a, where, error::connect_failed, connect_ec);
 }
 
-phase begin_tls(asio::any_io_executor, attempt& a, tls_context const& context, http::origin const& where) {
+phase begin_tls(asio::any_io_executor, attempt& a, tls_context const& context, http::origin const& where,
+                std::string key) {
   a.call.phase = "tls";
   a.deadline.set_phase(error::tls_timeout, a.call.request.timeouts.tls);
-  a.connection().set_tls(context, where.host);
+  a.connection().set_tls(context, where.host, std::move(key));
   auto handshake = [&](auto handler) { a.connection().async_handshake(std::move(handler)); };
   auto [ec] = co_await async_operation<error_code>(handshake);
   if (a.interrupted()) co_return;
@@ -135,6 +144,7 @@ phase open_tunnel(asio::any_io_executor, attempt& a) {
     space = buffer.free_space();
     auto const [ec, n] = co_await async_operation<error_code, std::size_t>(read);
     if (a.interrupted()) co_return;
+    if (ec == error::tls_handshake) co_return a.fail_handshake(request.proxy->where);
     if (ec)
       answer.put_end(ec == asio::error::eof);
     else
@@ -162,13 +172,14 @@ phase open_connection(asio::any_io_executor executor, attempt& a, bool must_be_n
   }
   if (a.call.error) co_return;
   a.call.info.connection_reused = a.lease.reused();
+  a.call.info.tls_resumed = a.connection().tls_resumed();
   if (a.lease.reused()) co_return;
 
   http::origin const& first = request.proxy ? request.proxy->where : request.where;
   phase reaching = reach(executor, a, first);
   co_await reaching;
   if (!a.call.error && request.proxy_tls) {
-    phase securing = begin_tls(executor, a, *request.proxy_tls, first);
+    phase securing = begin_tls(executor, a, *request.proxy_tls, first, proxy_key(request));
     co_await securing;
   }
   if (!a.call.error && request.proxy && request.tls) {
@@ -176,9 +187,10 @@ phase open_connection(asio::any_io_executor executor, attempt& a, bool must_be_n
     co_await tunnelling;
   }
   if (!a.call.error && request.tls) {
-    phase securing = begin_tls(executor, a, *request.tls, request.where);
+    phase securing = begin_tls(executor, a, *request.tls, request.where, connection_key(request));
     co_await securing;
   }
+  a.call.info.tls_resumed = a.connection().tls_resumed();
 }
 
 }  // namespace tokenwire::net

@@ -44,20 +44,28 @@ std::size_t call(Call step, readiness needs, readiness& wanted, error_code& ec) 
 stream::stream(executor_type executor) : socket_(std::move(executor)) {}
 
 stream::~stream() {
-  if (tls_) tls_->set_socket(nullptr);
+  leave();
 }
 
-stream::stream(stream&& other) noexcept : socket_(std::move(other.socket_)), tls_(std::move(other.tls_)) {
+stream::stream(stream&& other) noexcept
+    : socket_(std::move(other.socket_)), tls_(std::move(other.tls_)), at_rest_(other.at_rest_) {
   if (tls_) tls_->set_socket(&socket_);
 }
 
 stream& stream::operator=(stream&& other) noexcept {
   if (this == &other) return *this;
-  if (tls_) tls_->set_socket(nullptr);
+  leave();
   socket_ = std::move(other.socket_);
   tls_ = std::move(other.tls_);
+  at_rest_ = other.at_rest_;
   if (tls_) tls_->set_socket(&socket_);
   return *this;
+}
+
+void stream::leave() noexcept {
+  if (!tls_) return;
+  if (at_rest_) tls_->shut_down();
+  tls_->set_socket(nullptr);
 }
 
 void stream::close() noexcept {
@@ -65,8 +73,8 @@ void stream::close() noexcept {
   socket_.close(ignored);
 }
 
-void stream::set_tls(tls_context const& context, std::string const& host) {
-  tls_ = std::make_shared<tls_engine>(context, host, std::move(tls_));
+void stream::set_tls(tls_context const& context, std::string const& host, std::string session_key) {
+  tls_ = std::make_shared<tls_engine>(context, host, std::move(session_key), std::move(tls_));
   tls_->set_socket(&socket_);
 }
 

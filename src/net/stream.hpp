@@ -64,17 +64,26 @@ class stream {
   /// Closes the socket at once, without a TLS shutdown; pending operations complete with operation_aborted. Idempotent.
   void close() noexcept;
 
+  /// Nothing is under way, and destroying the stream is an orderly end: over TLS one close_notify is tried then, which
+  /// waits for nothing. Not so at first.
+  void set_at_rest(bool at_rest) noexcept { at_rest_ = at_rest; }
+
   /// Puts TLS on the connected socket: server name indication and verification of `host` (a DNS name or an IP address).
   /// Call it once, before async_handshake; once more for TLS inside the TLS to a proxy. A host that cannot be verified
   /// (an empty one) fails the handshake.
-  void set_tls(tls_context const& context, std::string const& host);
+  /// @param session_key says what two connections must have in common for one to resume the other's session; empty:
+  /// this one neither resumes nor leaves any.
+  void set_tls(tls_context const& context, std::string const& host, std::string session_key = {});
   /// void(error_code): error::tls_certificate, error::tls_handshake, or the system's error. The reason, with the host's
   /// name in it, is in tls_detail() then. Cancellable by slot (all types), like every operation here. Never inline.
   void async_handshake(boost::asio::any_completion_handler<void(error_code)> handler);
   std::string const& tls_detail() const noexcept;
+  /// The TLS session is an earlier connection's.
+  bool tls_resumed() const noexcept { return tls_ && tls_->resumed(); }
 
   /// Non-blocking steps. On would_block `wanted` says what to wait for. read_some: asio::error::eof at the peer's
   /// orderly end (FIN; for TLS close_notify), asio::ssl::error::stream_truncated for a FIN without close_notify.
+  /// error::tls_handshake, with the reason in tls_detail(): the server refused us after our part of the handshake.
   /// For TLS: after would_block, or a cancelled async_write_some, the next write must begin with the same bytes, all of
   /// them: any number of their records may be under way.
   /// Over TLS it pays to try read_some first: a read that needs no waiting costs no turn of the event loop then.
@@ -101,6 +110,8 @@ class stream {
                               boost::asio::any_completion_handler<void(error_code, bool)> handler);
 
  private:
+  /// Before the engine loses the socket.
+  void leave() noexcept;
   template <class Buffer, class Buffers>
   static Buffer first_not_empty(Buffers const& buffers) {
     auto const end = boost::asio::buffer_sequence_end(buffers);
@@ -115,6 +126,7 @@ class stream {
 
   boost::asio::ip::tcp::socket socket_;
   std::shared_ptr<tls_engine> tls_;
+  bool at_rest_ = false;
 };
 
 }  // namespace tokenwire::net

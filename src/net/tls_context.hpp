@@ -8,28 +8,36 @@
 #include <tokenwire/error.hpp>
 #include <tokenwire/options.hpp>
 
+#include "net/tls_sessions.hpp"
+
 extern "C" {
 struct ssl_ctx_st;
 }
 
 namespace tokenwire::net {
 
-/// TLS 1.2 or later; the peer is always verified (chain and host name or IP address); buffers released when idle;
-/// renegotiation refused; ALPN `http/1.1`. Shared by all connections of a client; safe to use from several threads once
-/// made.
+/// Whom to trust, who we are, which versions of TLS, and the sessions that connections left for later ones. Shared by
+/// all connections of a client; safe to use from several threads once made. What connections rely on (verification and
+/// the like) is set on each of them, so that a context that somebody else brought stays as it is.
 class tls_context {
  public:
-  /// Null with error::invalid_ca_file, and why in `detail`, when the CA file cannot be read or has no certificate.
+  /// Null with error::invalid_ca_file or invalid_certificate, and why in `detail`, when a file cannot be used.
   static std::shared_ptr<tls_context const> make(tls_options const& options, error_code& ec, std::string& detail);
   ~tls_context();
   tls_context(tls_context const&) = delete;
   tls_context& operator=(tls_context const&) = delete;
 
   ssl_ctx_st* native() const noexcept { return context_; }
+  /// Null where none are resumed.
+  std::shared_ptr<tls_sessions> const& sessions() const noexcept { return sessions_; }
 
  private:
-  explicit tls_context(ssl_ctx_st* context) noexcept : context_(context) {}
+  tls_context(ssl_ctx_st* context, tls_options const& options);
+
   ssl_ctx_st* context_;
+  /// Who brought the context, and what its callbacks refer to.
+  std::shared_ptr<void> owner_;
+  std::shared_ptr<tls_sessions> sessions_;
 };
 
 }  // namespace tokenwire::net

@@ -3,16 +3,15 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 #include <sys/socket.h>
 
 #include <boost/asio/error.hpp>
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <cerrno>
-#include <cstring>
 #include <new>
 #include <utility>
+
+#include "net/tls_reason.hpp"
 
 namespace tokenwire::net {
 
@@ -94,41 +93,32 @@ struct tls_engine::bio {
 
 namespace {
 
-/// Verification and server name indication for `host`; false where OpenSSL cannot verify it.
-bool set_host(SSL* ssl, std::string host) {
-  X509_VERIFY_PARAM* const parameters = SSL_get0_param(ssl);
-  error_code not_an_address;
-  auto const address = asio::ip::make_address(host, not_an_address);
-  if (!not_an_address) {
-    // Without the scope of a link-local address: no certificate has one.
-    std::string const plain =
-        address.is_v6() ? asio::ip::address_v6(address.to_v6().to_bytes()).to_string() : address.to_string();
-    return X509_VERIFY_PARAM_set1_ip_asc(parameters, plain.c_str()) == 1;
-  }
-  if (host.ends_with('.')) host.pop_back();  // the root's dot is for the resolver alone
-  // For an empty name OpenSSL would verify no name at all.
-  if (host.empty() || host.find('\0') != std::string::npos) return false;
-  X509_VERIFY_PARAM_set_hostflags(parameters,
-                                  X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
-  return X509_VERIFY_PARAM_set1_host(parameters, host.data(), host.size()) == 1 &&
-         SSL_set_tlsext_host_name(ssl, host.c_str()) == 1;
-}
-
-/// The cause of the failure, in OpenSSL's words. Empties its queue.
-std::string take_reason() {
-  unsigned long const code = ERR_get_error();
-  ERR_clear_error();
-  char const* const reason = code == 0 ? nullptr : ERR_reason_error_string(code);
-  std::string text = reason ? reason : "protocol error";
-  if (ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == SSL_R_WRONG_VERSION_NUMBER)
-    text += " (the peer does not speak TLS)";
-  return text;
+/// What the engine relies on, whatever the context says.
+void set_up(SSL* ssl) {
+  // In a renegotiation a read may have to write and a write to read, and each could take from the other, while both are
+  // pending, the very bytes that it waits for. It serves late demands for client certificates alone.
+  SSL_set_options(ssl, SSL_OP_NO_RENEGOTIATION);
+  // An end without close_notify is told apart.
+  SSL_clear_options(ssl, SSL_OP_IGNORE_UNEXPECTED_EOF);
+  SSL_set_quiet_shutdown(ssl, 0);
+  // An idle connection keeps no record buffers; a write ends with a record, and one that is tried again may come from
+  // another address, with more behind the bytes that were tried.
+  SSL_set_mode(ssl, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                        SSL_MODE_AUTO_RETRY);
+  static constexpr unsigned char protocols[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+  SSL_set_alpn_protos(ssl, protocols, sizeof protocols);
+  SSL_set_connect_state(ssl);
 }
 
 }  // namespace
 
-tls_engine::tls_engine(tls_context const& context, std::string const& host, std::shared_ptr<tls_engine> lower)
-    : ssl_(SSL_new(context.native())), lower_(std::move(lower)), host_(host) {
+tls_engine::tls_engine(tls_context const& context, std::string const& host, std::string session_key,
+                       std::shared_ptr<tls_engine> lower)
+    : ssl_(SSL_new(context.native())),
+      lower_(std::move(lower)),
+      host_(host),
+      sessions_(session_key.empty() ? nullptr : context.sessions()),
+      session_key_(std::move(session_key)) {
   BIO* const bio = ssl_ ? BIO_new(bio::method()) : nullptr;
   if (!bio) {
     SSL_free(ssl_);
@@ -137,8 +127,10 @@ tls_engine::tls_engine(tls_context const& context, std::string const& host, std:
   BIO_set_data(bio, this);
   BIO_set_init(bio, 1);
   SSL_set_bio(ssl_, bio, bio);
-  SSL_set_connect_state(ssl_);
-  host_is_usable_ = set_host(ssl_, host);
+  set_up(ssl_);
+  host_is_usable_ = verification_.require(ssl_, host);
+  if (sessions_) offered_ = sessions_->take(session_key_);
+  if (offered_) SSL_set_session(ssl_, offered_.get());
   ERR_clear_error();
 }
 
@@ -155,8 +147,26 @@ void tls_engine::handshake(readiness& wanted, error_code& ec) {
   if (!begin(wanted, ec)) return;
   if (int const result = SSL_do_handshake(ssl_); result != 1) {
     int const reason = SSL_get_error(ssl_, result);
-    if (!wants(reason, wanted, ec)) explain(ec);
+    if (wants(reason, wanted, ec)) return;
+    explain(ec);
+  } else if (!peer_is_verified()) {
+    ec = error::tls_certificate;
+    detail_ = "certificate for " + host_ + " refused: the TLS context left it unverified";
+  } else {
+    return keep_session();
   }
+  if (sessions_) sessions_->forget(session_key_);
+}
+
+/// In this handshake, or in that of the session which it resumes. A context can do without: by a key that both sides
+/// have beforehand, for example.
+bool tls_engine::peer_is_verified() const noexcept {
+  if (SSL_get_verify_result(ssl_) != X509_V_OK || !SSL_get0_peer_certificate(ssl_)) return false;
+  return verification_.passed() || (resumed() && offered_);
+}
+
+bool tls_engine::resumed() const noexcept {
+  return SSL_session_reused(ssl_) == 1;
 }
 
 std::size_t tls_engine::read(asio::mutable_buffer buffer, readiness& wanted, error_code& ec) noexcept {
@@ -164,7 +174,10 @@ std::size_t tls_engine::read(asio::mutable_buffer buffer, readiness& wanted, err
   std::size_t transferred = 0;
   int const result = SSL_read_ex(ssl_, buffer.data(), buffer.size(), &transferred);
   if (result != 1) fail(SSL_get_error(ssl_, result), wanted, ec);
-  return result == 1 ? transferred : 0;
+  keep_session();
+  if (result != 1) return 0;
+  heard_ = true;
+  return transferred;
 }
 
 std::size_t tls_engine::write(asio::const_buffer buffer, readiness& wanted, error_code& ec) noexcept {
@@ -205,42 +218,75 @@ bool tls_engine::wants(int reason, readiness& wanted, error_code& ec) const noex
   return true;
 }
 
+/// A session is there with the handshake's end, or when a ticket has come with a read; each is kept as soon as it is
+/// there, before an end without a word can spoil it. (A callback would be the context's, which need not be ours.)
+void tls_engine::keep_session() noexcept {
+  if (!sessions_ || SSL_get0_session(ssl_) == seen_.get()) return;
+  // Held, so that no later one has its address.
+  seen_.reset(SSL_get1_session(ssl_));
+  bool const is_new = seen_ && seen_ != offered_;
+  if (is_new && SSL_SESSION_is_resumable(seen_.get())) sessions_->put(session_key_, seen_.get());
+}
+
+void tls_engine::shut_down() noexcept {
+  readiness wanted{};
+  error_code ec;
+  if (!begin(wanted, ec) || !SSL_is_init_finished(ssl_)) return;
+  SSL_shutdown(ssl_);
+  ERR_clear_error();
+  if (lower_) lower_->shut_down();
+}
+
 void tls_engine::fail(int reason, readiness& wanted, error_code& ec) noexcept {
   if (wants(reason, wanted, ec)) return;
-  unsigned long const code = ERR_get_error();
-  ERR_clear_error();
-  if (reason == SSL_ERROR_ZERO_RETURN)
+  unsigned long const code = take_tls_error();
+  if (refused_)
+    ec = error::tls_handshake;
+  else if (reason == SSL_ERROR_ZERO_RETURN)
     ec = asio::error::eof;
   else if (transport_error_)
     ec = transport_error_;
   else if (peer_finished_)
     // OpenSSL 3 has an error of its own for this, earlier ones say SSL_ERROR_SYSCALL without an errno.
     ec = asio::ssl::error::stream_truncated;
-  else if (code != 0)
-    ec.assign(static_cast<int>(code), asio::error::get_ssl_category());
   else
+    fail_for_good(code, ec);
+}
+
+/// By a fatal alert, ours or the peer's.
+void tls_engine::fail_for_good(unsigned long code, error_code& ec) noexcept {
+  if (sessions_) sessions_->forget(session_key_);
+  // In TLS 1.3 a server judges the client's end of the handshake when the client thinks that it is over.
+  refused_ = !heard_ && is_tls_alert(code);
+  if (refused_) {
+    ec = error::tls_handshake;
+    detail_ = failure() + tls_reason(ssl_, code);
+  } else if (code != 0) {
+    ec.assign(static_cast<int>(code), asio::error::get_ssl_category());
+  } else {
     ec = asio::ssl::error::unexpected_result;
+  }
+}
+
+std::string tls_engine::failure() const {
+  return "TLS handshake with " + host_ + " failed: ";
 }
 
 void tls_engine::explain(error_code& ec) {
+  unsigned long const code = take_tls_error();
   if (long const verified = SSL_get_verify_result(ssl_); verified != X509_V_OK) {
     ec = error::tls_certificate;
     detail_ = "certificate for " + host_ + " refused: " + X509_verify_cert_error_string(verified);
-    ERR_clear_error();
     return;
   }
-  detail_ = "TLS handshake with " + host_ + " failed: ";
+  ec = error::tls_handshake;
   if (transport_error_) {
     ec = transport_error_;
-    detail_ += ec.message();
-    ERR_clear_error();
+    detail_ = failure() + ec.message();
   } else if (peer_finished_) {
-    ec = error::tls_handshake;
-    detail_ += "the peer closed the connection";
-    ERR_clear_error();
+    detail_ = failure() + "the peer closed the connection";
   } else {
-    ec = error::tls_handshake;
-    detail_ += take_reason();
+    detail_ = failure() + (code == 0 ? "protocol error" : tls_reason(ssl_, code));
   }
 }
 

@@ -11,6 +11,7 @@
 
 #include "net/readiness.hpp"
 #include "net/tls_context.hpp"
+#include "net/tls_verification.hpp"
 
 extern "C" {
 struct ssl_st;
@@ -22,8 +23,10 @@ namespace tokenwire::net {
 /// finds that out here (socket() is null then).
 class tls_engine {
  public:
+  /// @param session_key to whom, and by which way: of which earlier connection the session may be resumed. Empty: none.
   /// @param lower the TLS that this one runs inside of (to a proxy); null: it runs on the socket.
-  tls_engine(tls_context const& context, std::string const& host, std::shared_ptr<tls_engine> lower = nullptr);
+  tls_engine(tls_context const& context, std::string const& host, std::string session_key,
+             std::shared_ptr<tls_engine> lower);
   ~tls_engine();
   tls_engine(tls_engine const&) = delete;
   tls_engine& operator=(tls_engine const&) = delete;
@@ -41,9 +44,14 @@ class tls_engine {
   std::size_t read(boost::asio::mutable_buffer buffer, readiness& wanted, error_code& ec) noexcept;
   std::size_t write(boost::asio::const_buffer buffer, readiness& wanted, error_code& ec) noexcept;
 
+  /// Tries to send close_notify, once, and through `lower` its own behind it. Never waits, for room or for an answer.
+  void shut_down() noexcept;
+
+  /// The handshake was that of an earlier connection's session.
+  bool resumed() const noexcept;
   /// Decrypted bytes are at hand.
   bool has_pending() const noexcept;
-  /// Why the handshake failed.
+  /// Why the handshake failed; also when a read says so, with error::tls_handshake.
   std::string const& detail() const noexcept { return detail_; }
 
  private:
@@ -51,7 +59,11 @@ class tls_engine {
   bool begin(readiness& wanted, error_code& ec) noexcept;
   bool wants(int reason, readiness& wanted, error_code& ec) const noexcept;
   void fail(int reason, readiness& wanted, error_code& ec) noexcept;
+  void fail_for_good(unsigned long code, error_code& ec) noexcept;
   void explain(error_code& ec);
+  std::string failure() const;
+  bool peer_is_verified() const noexcept;
+  void keep_session() noexcept;
   bool failed_for_now(error_code ec) noexcept;
 
   ssl_st* ssl_;
@@ -63,7 +75,18 @@ class tls_engine {
   readiness lower_wants_ = readiness::none;
   bool peer_finished_ = false;
   bool host_is_usable_ = false;
+  /// Bytes have come: the peer is content with our part of the handshake.
+  bool heard_ = false;
+  /// It was not.
+  bool refused_ = false;
   std::string host_;
+  tls_verification verification_{};
+  /// Null: nothing is resumed.
+  std::shared_ptr<tls_sessions> const sessions_;
+  std::string const session_key_;
+  tls_session offered_{};
+  /// The connection's, when it was looked at last.
+  tls_session seen_{};
   std::string detail_;
 };
 

@@ -63,6 +63,16 @@ cat "$work/ca.pem" "$work/other.pem" >"$work/both.pem"
 run 0 --json --base-url "$secure" --ca-file "$work/both.pem" x
 lines result
 
+echo "- a directory of certificates"
+mkdir "$work/trusted"
+run 4 --json --base-url "$secure" --ca-file "$work/trusted" x
+lines error tls_certificate null
+if command -v openssl >/dev/null; then
+  cp "$work/other.pem" "$work/trusted/$(openssl x509 -noout -hash -in "$work/other.pem").0"
+  run 0 --json --base-url "$secure" --ca-file "$work/trusted" x
+  lines result
+fi
+
 echo "- a CA file without a certificate"
 echo "no certificate" >"$work/garbage.pem"
 : >"$work/empty.pem"

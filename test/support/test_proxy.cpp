@@ -5,20 +5,25 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <memory>
 
-#include "support/tls_connected.hpp"
-
 namespace tokenwire::test {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 namespace {
 
 /// @param prefix of a request's target, taken off each that begins a read, as the small ones of tests do.
+/// @param orderly_ends counts that.
 template <class From, class To>
-asio::awaitable<void> relay(std::shared_ptr<From> from, std::shared_ptr<To> to, std::string prefix = {}) {
+asio::awaitable<void> relay(std::shared_ptr<From> from, std::shared_ptr<To> to, std::string prefix = {},
+                            std::atomic<int>* orderly_ends = nullptr) {
   std::array<char, 16384> bytes;
   for (;;) {
     auto [ec, n] = co_await from->async_read_some(asio::buffer(bytes), asio::as_tuple(asio::use_awaitable));
-    if (ec) break;
+    if (ec == asio::error::eof && orderly_ends) ++*orderly_ends;
+    if (ec) {
+      // The other direction ends by itself: what its end says counts, too.
+      to->lowest_layer().shutdown(tcp::socket::shutdown_send, ec);
+      co_return;
+    }
     std::string piece(bytes.data(), n);
     if (!prefix.empty() && piece.starts_with("POST " + prefix)) piece.erase(5, prefix.size());
     auto [write_ec, written] =
@@ -48,7 +53,7 @@ test_proxy::test_proxy(test_proxy_options options)
     : options_(std::move(options)),
       acceptor_(io_, {asio::ip::make_address("127.0.0.1"), 0}),
       port_(acceptor_.local_endpoint().port()) {
-  if (options_.tls) tls_.emplace(server_context(good_certificate(), TLS1_3_VERSION));
+  if (options_.tls) tls_.emplace(server_context(good_certificate(), TLS1_3_VERSION, options_.more));
   asio::co_spawn(io_, accept_all(), asio::detached);
   thread_ = std::thread([this] { io_.run(); });
 }
@@ -85,6 +90,7 @@ asio::awaitable<void> test_proxy::serve(std::shared_ptr<Stream> client) {
   if constexpr (!std::is_same_v<Stream, tcp::socket>) {
     auto [ec] = co_await client->async_handshake(asio::ssl::stream_base::server, asio::as_tuple(asio::use_awaitable));
     if (ec) co_return;
+    resumed_ += SSL_session_reused(client->native_handle());
   }
   std::string bytes;
   auto buffer = asio::dynamic_buffer(bytes);
@@ -120,7 +126,7 @@ asio::awaitable<void> test_proxy::serve(std::shared_ptr<Stream> client) {
   }
   co_await asio::async_write(*client, asio::buffer(to_client), asio::as_tuple(asio::use_awaitable));
   co_await asio::async_write(*server, asio::buffer(to_server), asio::as_tuple(asio::use_awaitable));
-  asio::co_spawn(io_, relay(client, server, prefix), asio::detached);
+  asio::co_spawn(io_, relay(client, server, prefix, &orderly_ends_), asio::detached);
   asio::co_spawn(io_, relay(server, client), asio::detached);
 }
 

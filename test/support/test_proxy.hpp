@@ -15,6 +15,8 @@
 #include <thread>
 #include <vector>
 
+#include "support/tls_connected.hpp"
+
 namespace tokenwire::test {
 
 struct test_proxy_options {
@@ -26,6 +28,7 @@ struct test_proxy_options {
   std::string answer{};
   /// Behind the head of a tunnel's answer.
   std::string first_bytes{};
+  server_setting more{};
 };
 
 class test_proxy {
@@ -40,6 +43,9 @@ class test_proxy {
   /// The first lines of what was asked.
   std::vector<std::string> requests() const;
   int connections() const { return connections_; }
+  /// Of those with TLS: how many resumed a session, and how many their client has ended in order.
+  int resumed() const { return resumed_; }
+  int orderly_ends() const { return orderly_ends_; }
 
  private:
   template <class Stream>
@@ -52,6 +58,8 @@ class test_proxy {
   boost::asio::ip::tcp::acceptor acceptor_;
   std::uint16_t const port_;
   std::atomic<int> connections_{0};
+  std::atomic<int> resumed_{0};
+  std::atomic<int> orderly_ends_{0};
   std::mutex mutable mutex_;
   std::vector<std::string> requests_;
   std::thread thread_;

@@ -7,6 +7,7 @@
 
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -43,12 +44,17 @@ inline std::shared_ptr<net::tls_context const> trusting_context() {
   return context;
 }
 
-inline boost::asio::ssl::context server_context(testing::certificate const& certificate, int version) {
+/// What a test wants of a server's context, before there are connections of it.
+using server_setting = std::function<void(SSL_CTX*)>;
+
+inline boost::asio::ssl::context server_context(testing::certificate const& certificate, int version,
+                                                server_setting const& more = {}) {
   boost::asio::ssl::context context(boost::asio::ssl::context::tls_server);
   context.use_certificate_chain(boost::asio::buffer(certificate.certificate_pem));
   context.use_private_key(boost::asio::buffer(certificate.private_key_pem), boost::asio::ssl::context::pem);
   SSL_CTX_set_min_proto_version(context.native_handle(), version);
   SSL_CTX_set_max_proto_version(context.native_handle(), version);
+  if (more) more(context.native_handle());
   return context;
 }
 
@@ -68,11 +74,12 @@ struct tls_connected : connected {
   io_outcome ours;
   io_outcome theirs;
 
-  explicit tls_connected(int version = TLS1_3_VERSION, testing::certificate const& certificate = good_certificate())
-      : peer_context(server_context(certificate, version)), tls_peer(peer, peer_context) {}
+  explicit tls_connected(int version = TLS1_3_VERSION, testing::certificate const& certificate = good_certificate(),
+                         server_setting const& more = {})
+      : peer_context(server_context(certificate, version, more)), tls_peer(peer, peer_context) {}
 
-  void handshake(std::string const& host = "127.0.0.1") {
-    client->set_tls(*context, host);
+  void handshake(std::string const& host = "127.0.0.1", std::string session_key = {}) {
+    client->set_tls(*context, host, std::move(session_key));
     client->async_handshake(ours.handler());
     finish_handshake();
   }

@@ -50,8 +50,9 @@ struct tls_held : connected {
   /// What has been handed on so far.
   std::size_t handed_on = 0;
 
-  explicit tls_held(int version = TLS1_3_VERSION, testing::certificate const& certificate = good_certificate())
-      : server_side(server_context(certificate, version)), server(between, server_side) {}
+  explicit tls_held(int version = TLS1_3_VERSION, testing::certificate const& certificate = good_certificate(),
+                    server_setting const& more = {})
+      : server_side(server_context(certificate, version, more)), server(between, server_side) {}
 
   /// Hands on the next bytes that the server has sent and lets the client take them.
   void hand_on(std::size_t size) {
@@ -72,8 +73,8 @@ struct tls_held : connected {
     return std::size_t{5} + at(3) * 256U + at(4);
   }
 
-  void begin_handshake() {
-    client->set_tls(*context, "127.0.0.1");
+  void begin_handshake(std::string session_key = {}) {
+    client->set_tls(*context, "127.0.0.1", std::move(session_key));
     client->async_handshake(ours.handler());
     poll();
   }
@@ -84,8 +85,8 @@ struct tls_held : connected {
     return ec;
   }
   /// A whole one, so that nothing is held and nothing left to read. The server's pieces are of this size.
-  void handshake(std::size_t piece = 65536) {
-    begin_handshake();
+  void handshake(std::size_t piece = 65536, std::string session_key = {}) {
+    begin_handshake(std::move(session_key));
     between.before_read = [this, piece] { hand_on_all(piece); };
     error_code const ec = run_handshake();
     if (ec) throw boost::system::system_error(ec);

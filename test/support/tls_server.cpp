@@ -14,16 +14,16 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-/// False when the peer goes before.
+/// How the peer went before there was a whole one.
 template <class Stream>
-bool read_request(Stream& stream, bool with_body) {
+error_code read_request(Stream& stream, bool with_body) {
   std::string request;
   std::array<char, 16384> buffer;
   std::size_t whole = 0;
   while (whole == 0 || request.size() < whole) {
     error_code ec;
     std::size_t const n = stream.read_some(asio::buffer(buffer), ec);
-    if (ec) return false;
+    if (ec) return ec;
     request.append(buffer.data(), n);
     std::size_t const head_end = request.find("\r\n\r\n");
     if (whole != 0 || head_end == request.npos) continue;
@@ -32,14 +32,14 @@ bool read_request(Stream& stream, bool with_body) {
     if (with_body && field < head_end) std::from_chars(request.data() + field + 16, request.data() + head_end, length);
     whole = head_end + 4 + length;
   }
-  return true;
+  return {};
 }
 
 }  // namespace
 
 tls_server::tls_server(tls_script script, testing::certificate const& certificate)
     : script_(std::move(script)),
-      tls_(server_context(certificate, script_.version)),
+      tls_(server_context(certificate, script_.version, script_.more)),
       acceptor_(io_, loopback()),
       thread_([this] { serve_all(); }) {}
 
@@ -58,46 +58,65 @@ std::string tls_server::base_url(std::string const& host) const {
   return "https://" + host + ':' + std::to_string(acceptor_.local_endpoint().port());
 }
 
+std::vector<tls_visit> tls_server::visits(std::size_t count) {
+  std::unique_lock lock(mutex_);
+  ended_.wait(lock, [&] { return visits_.size() >= count; });
+  return visits_;
+}
+
 void tls_server::serve_all() {
   for (;;) {
     tcp::socket socket(io_);
     error_code ec;
     acceptor_.accept(socket, ec);
     if (ec) return;
+    if (script_.before) script_.before(tls_.native_handle(), connections_);
     ++connections_;
     {
       std::lock_guard const lock(mutex_);
       if (stopping_) return;
       open_ = socket.native_handle();
     }
-    serve(socket);
+    tls_visit visit;
+    serve(socket, visit);
     std::lock_guard const lock(mutex_);
     open_ = -1;
     socket.close(ec);
+    visits_.push_back(visit);
+    ended_.notify_all();
   }
 }
 
-void tls_server::serve(tcp::socket& socket) {
+void tls_server::serve(tcp::socket& socket, tls_visit& visit) {
   error_code ec;
   // What Nagle's algorithm held back, a reset would throw away.
   socket.set_option(tcp::no_delay(true), ec);
   asio::ssl::stream<tcp::socket&> stream(socket, tls_);
-  stream.handshake(asio::ssl::stream_base::server, ec);
-  if (ec || !read_request(stream, script_.reads_body)) return;
-  asio::write(stream, asio::buffer(script_.answer), ec);
-  if (ec) return;
+  stream.handshake(asio::ssl::stream_base::server, visit.handshake);
+  if (visit.handshake) return;
+  visit.resumed = SSL_session_reused(stream.native_handle()) == 1;
+  visit.early_data = SSL_get_early_data_status(stream.native_handle());
+  for (int request = 0;; ++request) {
+    visit.end = read_request(stream, script_.reads_body);
+    std::string const& answer = request != 0 && !script_.next.empty() ? script_.next : script_.answer;
+    if (!visit.end) asio::write(stream, asio::buffer(answer), visit.end);
+    if (visit.end) return;
+    if (script_.end != tls_script::ending::clients) break;
+  }
+  std::array<char, 4096> rest;
   switch (script_.end) {
     case tls_script::ending::orderly:
-      // Waits for the client, which closes without a word.
       stream.shutdown(ec);
       break;
     case tls_script::ending::cut:
       socket.shutdown(tcp::socket::shutdown_send, ec);
-      for (std::array<char, 4096> rest; !ec;) socket.read_some(asio::buffer(rest), ec);
+      while (!ec) socket.read_some(asio::buffer(rest), ec);
       break;
     case tls_script::ending::reset:
       // It comes with the close.
       socket.set_option(asio::socket_base::linger(true, 0), ec);
+      break;
+    case tls_script::ending::clients:
       break;
   }
 }
