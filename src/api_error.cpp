@@ -4,7 +4,7 @@
 namespace tokenwire {
 namespace {
 
-// What what() begins with. The request's own headers never reach the diagnostics, so no secret can be here.
+// What what() begins with. The diagnostics have no secret in these members.
 std::string describe(diagnostics const& d) {
   std::string text;
   if (d.status != 0) text += "status " + std::to_string(d.status);

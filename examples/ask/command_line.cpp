@@ -32,6 +32,7 @@ constexpr char notes[] = R"(Environment (an option wins; an empty variable is as
   PERPLEXITY_API_KEY          the key, where --api-key is not given: better, for command lines can be seen by others
   PERPLEXITY_BASE_URL         the base URL, where --base-url is not given
   PERPLEXITY_CUSTOM_HEADERS   header fields to send too, a line `Name: value` each
+  PERPLEXITY_LOG              off, error, warn, info or debug: what is logged on the standard error
 
 Output:
   The answer goes to the standard output as it comes; sources, usage and finish reason follow on the standard error.

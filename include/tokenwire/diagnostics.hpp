@@ -11,8 +11,8 @@
 
 namespace tokenwire {
 
-/// Facts about an exchange that failed, or about one that succeeded after failed attempts. No member holds a secret:
-/// request headers are never copied here.
+/// Facts about an exchange that failed, or about one that succeeded after failed attempts. No member but `body` holds a
+/// secret: request headers are never copied here, and `***` stands where the server repeats a credential of theirs.
 struct diagnostics {
   /// The HTTP status; 0 when no response head came.
   unsigned status{};
@@ -28,8 +28,8 @@ struct diagnostics {
   std::optional<std::chrono::milliseconds> retry_after{};
   /// How many requests were sent, 1 without any retry.
   unsigned attempts{};
-  /// The beginning of the response's body, at most `limits::error_body` bytes. Valid UTF-8: UTF-16 is converted, and
-  /// U+FFFD stands for what is neither.
+  /// The beginning of the response's body, at most `limits::error_body` bytes, whatever the server says in it. Valid
+  /// UTF-8: UTF-16 is converted, and U+FFFD stands for what is neither.
   std::string body{};
   /// How many connections that were kept from earlier requests turned out to be closed with this request on them. Each
   /// time it was sent again on a new one, which is no attempt of its own.

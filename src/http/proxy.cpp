@@ -39,7 +39,7 @@ bool percent_decode(std::string_view text, std::string& out) {
 }
 
 /// Cuts the user info off and makes Basic authentication of it (RFC 7617). The fault, or null.
-char const* take_user_info(std::string_view& rest, std::string& authorization) {
+char const* take_user_info(std::string_view& rest, proxy& through) {
   auto const at = rest.substr(0, rest.find('/')).rfind('@');
   if (at == rest.npos) return nullptr;
   std::string_view const info = rest.substr(0, at);
@@ -48,11 +48,11 @@ char const* take_user_info(std::string_view& rest, std::string& authorization) {
   std::string pair;
   if (!percent_decode(info.substr(0, colon), pair)) return "the user's name has a % without two digits behind it";
   if (pair.find(':') != pair.npos) return "the user's name has a colon in it";
-  pair += ':';
-  if (colon != info.npos && !percent_decode(info.substr(colon + 1), pair))
+  if (colon != info.npos && !percent_decode(info.substr(colon + 1), through.password))
     return "the password has a % without two digits behind it";
-  authorization = "Basic ";
-  append_base64(std::as_bytes(std::span(pair)), authorization);
+  pair.append(":").append(through.password);
+  through.authorization = "Basic ";
+  append_base64(std::as_bytes(std::span(pair)), through.authorization);
   return nullptr;
 }
 
@@ -117,7 +117,7 @@ std::optional<proxy> parse_proxy(std::string_view url, std::string& reason) {
     return std::nullopt;
   }
   proxy found;
-  if (char const* const fault = take_user_info(rest, found.authorization)) {
+  if (char const* const fault = take_user_info(rest, found)) {
     reason = fault;
     return std::nullopt;
   }

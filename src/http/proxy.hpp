@@ -17,6 +17,8 @@ struct proxy {
   origin where{};
   /// The value of Proxy-Authorization; empty: none.
   std::string authorization{};
+  /// In plain text, for messages to be kept clear of it.
+  std::string password{};
 
   bool operator==(proxy const&) const = default;
 };

@@ -17,6 +17,7 @@ void note_head(attempt& a) {
   info.headers = head.headers;
   info.content_type = head.content_type;
   info.request_id = std::string(info.header("x-request-id").value_or(""));
+  a.call.secrets().hide_in(info.request_id);
   info.head_after = a.call.time.now() - a.call.started;
   a.call.until_close = a.exchange.until_close();
   a.call.diagnostics.status = info.status;
@@ -35,6 +36,7 @@ bool is_readable(attempt& a) {
   a.call.diagnostics.detail = (offered ? "expected gzip, deflate or no coding of the body, got "
                                        : "expected no coding of the body, got ") +
                               coding;
+  a.call.secrets().hide_in(a.call.diagnostics.detail);
   return false;
 }
 
@@ -111,6 +113,7 @@ bool attempt::interrupted() {
 void attempt::fail(error_code ec, std::string detail) {
   call.error = ec;
   call.diagnostics.detail = std::move(detail);
+  call.secrets().hide_in(call.diagnostics.detail);
 }
 
 void attempt::fail_handshake(http::origin const& where) {
@@ -137,6 +140,7 @@ void attempt::take_read(error_code ec, std::size_t n) {
   if (ec) {
     exchange.put_end(ec == asio::error::eof);
   } else {
+    call.bytes_received += n;
     auto const piece = exchange.put(buffer.received(n));
     body = piece.body;
     unused = piece.unused;
@@ -150,6 +154,7 @@ bool attempt::take_early_response(error_code& ec) {
   readiness wanted{};
   std::size_t const n = connection().read_some(buffer.free_space(), wanted, ec);
   if (ec) return false;
+  call.bytes_received += n;
   auto const piece = exchange.put(buffer.received(n));
   body = piece.body;
   unused = piece.unused;
@@ -188,7 +193,10 @@ phase send_request(asio::any_io_executor, attempt& a) {
   while (sent != bytes.size()) {
     error_code ec;
     readiness wanted{};
-    sent += a.connection().write_some(asio::buffer(bytes.data() + sent, bytes.size() - sent), wanted, ec);
+    std::size_t const n =
+        a.connection().write_some(asio::buffer(bytes.data() + sent, bytes.size() - sent), wanted, ec);
+    sent += n;
+    a.call.bytes_sent += n;
     a.sent_at = a.deadline.now();
     if (!ec) continue;
     if (ec != asio::error::would_block) co_return;
@@ -225,6 +233,7 @@ phase read_head(asio::any_io_executor, attempt& a) {
     a.fail(error::write_failed, "the connection ended while the request was written");
   if (!a.exchange.has_head()) co_return;
   note_head(a);
+  if (call.events) call.events->response();
   if (!call.error) call.error = judge_head(a);
 }
 

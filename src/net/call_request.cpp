@@ -6,6 +6,14 @@
 
 namespace tokenwire::net {
 
+std::shared_ptr<http::secrets const> with_proxy(http::secrets known, route const& through) {
+  if (through.proxy) {
+    known.add_field("Proxy-Authorization", through.proxy->authorization);
+    known.add(through.proxy->password);
+  }
+  return std::make_shared<http::secrets const>(std::move(known));
+}
+
 void call_request::write(std::string_view body) {
   std::string const authority = where.authority();
   bool const forwarded = proxy && !where.tls;
@@ -28,6 +36,7 @@ refusal call_request::redirect(http::redirect_target const& target) {
   if (refusal why = router->find(target.where, found)) return why;
   if (target.where != where) http::remove_credentials(fields);
   static_cast<route&>(*this) = std::move(found);
+  if (secrets && proxy) secrets = with_proxy(*secrets, *this);
   path_and_query = target.path_and_query;
   std::string const body = bytes.substr(bytes.size() - body_size);
   write(body);

@@ -9,6 +9,8 @@
 #include <tokenwire/options.hpp>
 
 #include "http/redirect.hpp"
+#include "http/secrets.hpp"
+#include "net/observed_call.hpp"
 #include "net/router.hpp"
 
 namespace tokenwire::net {
@@ -16,6 +18,9 @@ namespace tokenwire::net {
 class call_registry;
 class connection_pool;
 class rate_limiter;
+
+/// These, and the credentials of the route's proxy.
+std::shared_ptr<http::secrets const> with_proxy(http::secrets known, route const& through);
 
 struct call_request : route {
   std::string method{};
@@ -40,6 +45,9 @@ struct call_request : route {
   unsigned max_redirects{};
   /// Content codings were offered.
   bool accepts_codings{};
+  /// What must not be shown of it, nor of where it was redirected from; null: nothing.
+  std::shared_ptr<http::secrets const> secrets{};
+  observed_call observed{};
 
   /// Sets the bytes.
   void write(std::string_view body);

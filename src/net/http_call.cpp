@@ -11,6 +11,8 @@ namespace tokenwire::net {
 namespace asio = boost::asio;
 namespace {
 
+constexpr std::chrono::nanoseconds no_pause{0};
+
 http::failed_attempt as_failed_attempt(attempt& a) {
   http::failed_attempt failed{.ec = a.call.error};
   if (!a.exchange.has_head()) return failed;
@@ -67,6 +69,20 @@ void await_bytes(http_call const& call, deadline_timer& deadline) {
 
 }  // namespace
 
+http_call::http_call(call_request sent, time_source& clock)
+    : request(std::move(sent)),
+      time(clock),
+      events(request.observed.observer ? std::make_unique<call_events>(*this) : nullptr) {}
+
+http_call::~http_call() {
+  if (events) events->finish({.error = asio::error::operation_aborted});
+}
+
+http::secrets const& http_call::secrets() const noexcept {
+  static http::secrets const none;
+  return request.secrets ? *request.secrets : none;
+}
+
 void http_call::forget_answer() {
   info = {};
   info.attempts = attempts;
@@ -106,7 +122,10 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
   deadline_timer deadline(call->time, executor, self);
   std::unique_ptr<timer> const pause = call->time.make_timer(executor);
   tokenwire::timeouts const& timeouts = call->request.timeouts;
-  if (call->attempts == 0) call->started = call->time.now();
+  if (call->attempts == 0) {
+    call->started = call->time.now();
+    if (call->events) call->events->begin();
+  }
   deadline.set_total(call->started, timeouts.total);
   std::optional<attempt> a;
   rate_turn kept_turn;
@@ -122,9 +141,11 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
     a->turn = std::move(kept_turn);
     a->hold(std::move(renewed));
 
+    if (call->events) call->events->opening();
     phase opening = open_connection(executor, *a, must_be_new);
     co_await opening;
     if (!call->error) {
+      if (call->events) call->events->opened(a->connection());
       phase sending = send_request(executor, *a);
       co_await sending;
       a->turn.sent();
@@ -136,6 +157,8 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
     if (!call->error) break;
 
     if (a->was_stale()) {
+      if (call->events)
+        call->events->resend(resend_reason::stale_connection, call->error, call->diagnostics.text(), no_pause);
       renewed = std::move(a->lease);
       renewed.renew(executor);
       kept_turn = std::move(a->turn);
@@ -146,6 +169,7 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
       continue;
     }
     if (follow_redirect(*call)) {
+      if (call->events) call->events->resend(resend_reason::redirect, {}, {}, no_pause);
       a->release(true);
       --call->attempts;
       call->error = {};
@@ -158,6 +182,8 @@ async_generator<std::span<char>> perform(asio::any_io_executor executor, std::sh
             ? std::nullopt
             : http::decide_retry(call->request.retry, failed, retries, deadline.total_remaining(), random_fraction());
     if (!delay) break;
+    if (call->events)
+      call->events->resend(resend_reason::failed_attempt, call->error, call->diagnostics.text(), *delay);
     ++retries;
     // The others that were kept are as old.
     if (a->lease && a->lease.reused() && !a->exchange.started()) must_be_new = true;

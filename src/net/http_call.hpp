@@ -13,6 +13,7 @@
 #include <tokenwire/diagnostics.hpp>
 #include <tokenwire/error.hpp>
 
+#include "net/call_events.hpp"
 #include "net/call_registry.hpp"
 #include "net/call_request.hpp"
 #include "net/connection_pool.hpp"
@@ -24,7 +25,11 @@ namespace tokenwire::net {
 /// Shared by the generator's frame and by who reads what it came to.
 class http_call {
  public:
-  http_call(call_request request, time_source& time) : request(std::move(request)), time(time) {}
+  http_call(call_request request, time_source& time);
+  /// Tells of a call that was given up.
+  ~http_call();
+  http_call(http_call const&) = delete;
+  http_call& operator=(http_call const&) = delete;
 
   /// Closes the connection at once; the generator ends with operation_aborted when it runs next. Idempotent.
   void abort() noexcept {
@@ -39,6 +44,8 @@ class http_call {
   tokenwire::diagnostics failure() const;
   /// info and diagnostics as they are before an attempt.
   void forget_answer();
+  /// What must not be shown of this call: what the peer says of it may repeat it.
+  http::secrets const& secrets() const noexcept;
 
   /// Changed by redirects alone.
   call_request request;
@@ -75,6 +82,11 @@ class http_call {
   unsigned stale_connections{};
   /// What was asked for, once it has been redirected.
   std::unique_ptr<call_request const> before_redirects{};
+  /// Of HTTP, in all attempts.
+  std::uint64_t bytes_sent{};
+  std::uint64_t bytes_received{};
+  /// Null: nobody is told.
+  std::unique_ptr<call_events> const events;
 };
 
 /// Lets the client end the call while the registration lasts: as abort(), and what the generator waits for ends.

@@ -40,6 +40,11 @@ std::string connection_key(call_request const& request) {
   return key;
 }
 
+/// The observer's clock.
+void lap(attempt& a, call_events::time_of step) {
+  if (a.call.events) a.call.events->lap(step);
+}
+
 /// A transport error where there is no whole response head yet.
 void fail_before_head(attempt& a, http::origin const& where, error ec, error_code cause) {
   a.fail(ec, where.authority() + ": " + cause.message());
@@ -80,6 +85,7 @@ phase reach(asio::any_io_executor executor, attempt& a, http::origin const& wher
   auto [resolve_ec, addresses] = co_await async_operation<error_code, endpoint_list>(resolve);
   if (a.interrupted()) co_return;
   if (resolve_ec) co_return fail_before_head(a, where, error::resolve_failed, resolve_ec);
+  lap(a, &connection_event::resolve);
 
   a.call.phase = "connect";
   a.deadline.set_phase(error::connect_timeout, a.call.request.timeouts.connect);
@@ -88,7 +94,8 @@ phase reach(asio::any_io_executor executor, attempt& a, http::origin const& wher
   };
   auto [connect_ec] = co_await async_operation<error_code>(connect);
   if (a.interrupted()) co_return;
-  if (connect_ec) fail_before_head(a, where, error::connect_failed, connect_ec);
+  if (connect_ec) co_return fail_before_head(a, where, error::connect_failed, connect_ec);
+  lap(a, &connection_event::connect);
 }
 
 phase begin_tls(asio::any_io_executor, attempt& a, tls_context const& context, http::origin const& where,
@@ -101,7 +108,8 @@ phase begin_tls(asio::any_io_executor, attempt& a, tls_context const& context, h
   if (a.interrupted()) co_return;
   std::string const& reason = a.connection().tls_detail();
   if (ec == error::tls_certificate) co_return a.fail(ec, reason);
-  if (ec) a.fail(error::tls_handshake, where.authority() + ": " + (reason.empty() ? ec.message() : reason));
+  if (ec) co_return a.fail(error::tls_handshake, where.authority() + ": " + (reason.empty() ? ec.message() : reason));
+  lap(a, &connection_event::tls);
 }
 
 /// Judges the proxy's whole answer to CONNECT.
@@ -151,6 +159,7 @@ phase open_tunnel(asio::any_io_executor, attempt& a) {
       unused = answer.put(buffer.received(n)).unused;
   }
   take_tunnel_answer(a, answer, unused);
+  lap(a, &connection_event::connect);
 }
 
 }  // namespace
@@ -171,6 +180,7 @@ phase open_connection(asio::any_io_executor executor, attempt& a, bool must_be_n
     co_await acquiring;
   }
   if (a.call.error) co_return;
+  lap(a, &connection_event::waited);
   a.call.info.connection_reused = a.lease.reused();
   a.call.info.tls_resumed = a.connection().tls_resumed();
   if (a.lease.reused()) co_return;

@@ -17,6 +17,13 @@ service::service(header_list credentials, std::shared_ptr<net::router> router, s
       registry_(std::make_shared<call_registry>()) {
   fields_.emplace_back("User-Agent", "tokenwire/" TOKENWIRE_VERSION);
   fields_.emplace_back("Accept-Encoding", "identity");
+  note_secrets();
+}
+
+void service::note_secrets() {
+  http::secrets known;
+  for (auto const& [name, value] : fields_) known.add_field(name, value);
+  secrets_ = with_proxy(std::move(known), route_);
 }
 
 refusal service::accept_codings() {
@@ -36,14 +43,17 @@ refusal service::set_base_url(std::string_view url) {
     return why;
   }
   why = router_->find(parsed->where, route_);
-  if (!why) base_path_ = std::move(parsed->path);
-  return why;
+  if (why) return why;
+  base_path_ = std::move(parsed->path);
+  note_secrets();
+  return {};
 }
 
 refusal service::set_headers(header_list const& headers) {
   std::string fault = http::fault_of(headers);
   if (!fault.empty()) return {error::invalid_header, std::move(fault)};
   http::replace_fields(fields_, headers);
+  if (!headers.empty()) note_secrets();
   return {};
 }
 
@@ -71,6 +81,8 @@ call_request service::make_call(std::string_view method, std::string_view path_a
   made.limits = limits;
   made.max_redirects = max_redirects;
   made.accepts_codings = accepts_codings_;
+  made.secrets = secrets_;
+  made.observed.observer = observer;
   return made;
 }
 

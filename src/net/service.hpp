@@ -43,11 +43,15 @@ class service {
   retry_options retry{};
   tokenwire::limits limits{};
   unsigned max_redirects{};
+  /// May be null.
+  std::shared_ptr<tokenwire::observer> observer{};
 
   connection_pool& pool() const noexcept { return *pool_; }
   call_registry& registry() const noexcept { return *registry_; }
 
  private:
+  void note_secrets();
+
   std::string base_path_{};
   net::route route_{};
   header_list fields_{};
@@ -55,6 +59,7 @@ class service {
   std::shared_ptr<connection_pool> pool_;
   std::shared_ptr<rate_limiter> rate_;
   std::shared_ptr<call_registry> registry_;
+  std::shared_ptr<http::secrets const> secrets_{};
   bool accepts_codings_{};
 };
 

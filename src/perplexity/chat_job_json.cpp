@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "http/field.hpp"
+#include "perplexity/call_report.hpp"
 #include "perplexity/chat_job_fields.hpp"
 #include "perplexity/document_call.hpp"
 
@@ -17,7 +18,7 @@ chat_completion read_response(net::http_call const& call, std::string_view text,
   facts.status = call.diagnostics.status;
   facts.request_id = call.diagnostics.request_id;
   facts.attempts = call.diagnostics.attempts;
-  throw_api_error(decoder.error(), std::move(facts));
+  fail_call(call, decoder.error(), std::move(facts));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "http/field.hpp"
+#include "perplexity/call_report.hpp"
 #include "perplexity/chat_job_json.hpp"
 #include "perplexity/document_call.hpp"
 
@@ -43,6 +44,7 @@ async_generator<chat_job_page const> read_pages(asio::any_io_executor executor, 
       if (!token.empty() && asked.contains(token))
         refuse_document(*list->call, error::malformed_event, "expected a new next_token, got one that was asked with",
                         *body);
+      report_end(*list->call, {}, {}, nullptr);
     }
     std::string const& status = list->options.status;
     if (!status.empty())

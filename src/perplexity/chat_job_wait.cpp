@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "perplexity/call_report.hpp"
 #include "perplexity/chat_job_json.hpp"
 #include "perplexity/document_call.hpp"
 
@@ -20,10 +21,14 @@ bool is_whole(chat_job const& job) noexcept {
   return job.completed() ? job.response.has_value() : job.failed() && !job.error_message.empty();
 }
 
-chat_job finished(chat_job job, diagnostics facts) {
+/// @param look null: the job came without one.
+chat_job finished(chat_job job, net::http_call const* look) {
   if (!job.failed()) return job;
+  diagnostics facts;
+  if (look) facts = look->diagnostics;
   facts.message = job.error_message;
   facts.detail = "the job " + job.id + " failed";
+  if (look) hide_secrets(*look, facts);
   throw_api_error(error::job_failed, std::move(facts));
 }
 
@@ -60,8 +65,7 @@ milliseconds look_pauses::next() noexcept {
 }
 
 asio::awaitable<chat_job> wait_for_job(job_wait wait) {
-  diagnostics const nothing_asked;
-  if (is_whole(wait.job)) co_return finished(std::move(wait.job), nothing_asked);
+  if (is_whole(wait.job)) co_return finished(std::move(wait.job), nullptr);
   net::time_source& time = wait.settings->time();
   std::unique_ptr<net::timer> const timer = time.make_timer(wait.executor);
   look_pauses pauses(wait.options);
@@ -72,7 +76,7 @@ asio::awaitable<chat_job> wait_for_job(job_wait wait) {
     timer->cancel();
   };
   auto const place = wait.settings->registry().enter(wait.executor, cancel);
-  if (!place) throw_api_error(error::client_closed, nothing_asked);
+  if (!place) throw_api_error(error::client_closed, {});
   for (unsigned looks = 0;; ++looks) {
     if (pause) {
       net::time_point when = time.now() + pauses.next();
@@ -99,9 +103,10 @@ asio::awaitable<chat_job> wait_for_job(job_wait wait) {
     }
     if (late) give_up(wait.job, looks);
     wait.job = read_job(*call, body, wait.settings->decoding(wait.look));
+    report_end(*call, {}, {}, wait.job.response ? &*wait.job.response : nullptr);
     if (wait.options.on_progress) wait.options.on_progress(wait.job);
     if (!wait.job.finished()) continue;
-    chat_job done = finished(std::move(wait.job), call->diagnostics);
+    chat_job done = finished(std::move(wait.job), call.get());
     if (!is_whole(done))
       refuse_document(*call, error::malformed_event, "expected the answer of a completed job, got a job without one",
                       body);

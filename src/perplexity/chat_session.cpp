@@ -7,6 +7,7 @@
 #include "http/retry.hpp"
 #include "net/random_fraction.hpp"
 #include "perplexity/call_failure.hpp"
+#include "perplexity/call_report.hpp"
 
 namespace tokenwire::perplexity {
 namespace asio = boost::asio;
@@ -39,6 +40,10 @@ bool read_next(chat_session& s) {
   s.call->finishing = s.answer.finishing();
   if (more && s.call->info.first_chunk_after.count() == 0)
     s.call->info.first_chunk_after = s.call->time.now() - s.call->started;
+  if (more && s.call->events) {
+    chat_chunk const& chunk = s.answer.chunk();
+    s.call->events->chunk(chunk.text().size(), chunk.reasoning().size(), chunk.raw().size());
+  }
   return more;
 }
 
@@ -56,6 +61,14 @@ std::optional<net::time_point> when_to_restart(chat_session const& s) {
 }
 
 }  // namespace
+
+chat_session::~chat_session() {
+  report(answer.ended() ? answer.error() : asio::error::operation_aborted);
+}
+
+void chat_session::report(error_code ec) const noexcept {
+  report_end(*call, ec, diagnostics.text(), &answer.result());
+}
 
 async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat_session& s) {
   if (s.error) throw_api_error(s.error, s.diagnostics);
@@ -100,6 +113,9 @@ async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat
       if (s.answer.error()) take_answer_failure(s);
       break;
     }
+    if (s.call->events)
+      s.call->events->resend(resend_reason::incomplete_answer, s.answer.error(), s.answer.details().text(),
+                             *when - s.call->time.now());
     --s.restarts_left;
     s.answer.restart();
     s.call->rewind();
@@ -111,6 +127,8 @@ async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat
     auto wait = [&](auto handler) { timer->async_wait_until(*when, std::move(handler)); };
     co_await async_operation<error_code>(wait);
   }
+  hide_secrets(*s.call, s.diagnostics);
+  s.report(s.error);
   if (s.error) throw_api_error(s.error, s.diagnostics);
 }
 

@@ -36,6 +36,13 @@ struct chat_session {
         answer({.decoding = options.decoding,
                 .on_malformed_event = options.on_malformed_event,
                 .limits = call->request.limits}) {}
+  /// Tells the call's observer of one that was given up.
+  ~chat_session();
+  chat_session(chat_session const&) = delete;
+  chat_session& operator=(chat_session const&) = delete;
+
+  /// Tells the call's observer of the end, once.
+  void report(error_code ec) const noexcept;
 
   /// One object for all the times that the request is sent: the handle refers to its facts and aborts it.
   std::shared_ptr<net::http_call> const call;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "net/run_on.hpp"
+#include "perplexity/call_report.hpp"
 #include "perplexity/chat_job_json.hpp"
 #include "perplexity/chat_job_list.hpp"
 #include "perplexity/chat_job_wait.hpp"
@@ -36,7 +37,9 @@ asio::awaitable<chat_job> fetch_job(asio::any_io_executor executor, settings_ptr
                                     chat_decoder_options decoding) {
   std::shared_ptr<net::http_call> const call = prepared.start(settings->time());
   std::string const body = co_await fetch_document(executor, call);
-  co_return read_job(*call, body, decoding);
+  chat_job job = read_job(*call, body, decoding);
+  report_end(*call, {}, {}, job.response ? &*job.response : nullptr);
+  co_return job;
 }
 
 }  // namespace

@@ -25,6 +25,14 @@ std::string_view trimmed(std::string_view text) noexcept {
   return text.substr(first, text.find_last_not_of(space) - first + 1);
 }
 
+log_level parse_log_level(std::string_view name) noexcept {
+  if (name == "error") return log_level::error;
+  if (name == "warn") return log_level::warn;
+  if (name == "info") return log_level::info;
+  if (name == "debug") return log_level::debug;
+  return log_level::off;
+}
+
 header_list parse_headers(std::string_view lines) {
   header_list headers;
   while (!lines.empty()) {
@@ -51,6 +59,7 @@ client_options client_options::from_environment() {
   // The lower case first, as curl has it: a web server's CGI can set the other one.
   options.proxy.https = first_of({"PERPLEXITY_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"});
   options.proxy.http = first_of({"PERPLEXITY_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"});
+  options.log.level = parse_log_level(environment("PERPLEXITY_LOG"));
   options.proxy.no_proxy = first_of({"no_proxy", "NO_PROXY"});
   return options;
 }

@@ -8,6 +8,7 @@
 #include "http/request.hpp"
 #include "http/url.hpp"
 #include "json/utf8.hpp"
+#include "net/log_observer.hpp"
 
 namespace tokenwire::perplexity {
 namespace {
@@ -54,6 +55,11 @@ void trim_slashes(std::string& path) {
   while (path.ends_with('/')) path.pop_back();
 }
 
+void name_operation(net::observed_call& observed, std::string_view operation) {
+  observed.provider_name = "perplexity";
+  observed.operation_name = operation;
+}
+
 header_list credentials(std::optional<std::string> const& key) {
   if (!key) return {};
   return {{"Authorization", "Bearer " + *key}};
@@ -83,6 +89,7 @@ client_settings::client_settings(client_options options, net::time_source& time)
   service_.retry = options_.retry;
   service_.limits = options_.limits;
   service_.max_redirects = options_.max_redirects;
+  service_.observer = net::with_log(options_.observer, options_.log);
 }
 
 client_settings::~client_settings() {
@@ -93,6 +100,12 @@ chat_decoder_options client_settings::decoding(request_options const& own) const
   return {.reuse = reuse,
           .max_json_depth = (own.limits ? *own.limits : options_.limits).json_depth,
           .separate_reasoning = own.separate_reasoning.value_or(options_.separate_reasoning)};
+}
+
+void client_settings::describe(net::observed_call& observed, std::string_view operation,
+                               chat_request const& request) const {
+  name_operation(observed, operation);
+  if (observed.observer) observed.model = request.model.empty() ? options_.defaults.model : request.model;
 }
 
 std::string client_settings::body_of(chat_request const& request, request_body kind, net::refusal& why) const {
@@ -127,6 +140,8 @@ prepared_chat client_settings::chat(chat_request const& request, request_body ki
   if (why) return prepared;
   char const* const accept = kind == request_body::stream ? "text/event-stream" : json_type;
   prepared.call.request = service.make_call("POST", own.path.value_or(options_.paths.chat), accept, body);
+  describe(prepared.call.request.observed, "chat", request);
+  prepared.call.request.observed.stream = kind == request_body::stream;
   return prepared;
 }
 
@@ -138,9 +153,11 @@ client_settings::job_endpoint client_settings::jobs(request_options const& own) 
   return found;
 }
 
-prepared_call client_settings::job_endpoint::get(std::string_view below) const {
+prepared_call client_settings::job_endpoint::get(std::string_view operation, std::string_view below) const {
   if (why) return {why, {}};
-  return {{}, service.make_call("GET", path + std::string(below), json_type, {})};
+  prepared_call call{{}, service.make_call("GET", path + std::string(below), json_type, {})};
+  name_operation(call.request.observed, operation);
+  return call;
 }
 
 prepared_call client_settings::create_job(chat_request const& request, std::string_view idempotency_key,
@@ -158,6 +175,7 @@ prepared_call client_settings::create_job(chat_request const& request, std::stri
   std::string const body = R"({"request":)" + inner + R"(,"idempotency_key":)" +
                            boost::json::serialize(boost::json::string(idempotency_key)) + '}';
   call.request = endpoint.service.make_call("POST", endpoint.path, json_type, body);
+  describe(call.request.observed, "create_job", request);
   return call;
 }
 
@@ -165,7 +183,7 @@ prepared_call client_settings::get_job(std::string_view id, request_options cons
   if (id.empty()) return {{error::invalid_request, "id: got no text, expected a job's"}, {}};
   // Proxies take these segments out of a path, and what is left is another resource.
   if (id == "." || id == "..") return {{error::invalid_request, "id: got dots alone, expected a job's"}, {}};
-  return jobs(own).get('/' + http::percent_encoded(id));
+  return jobs(own).get("get_job", '/' + http::percent_encoded(id));
 }
 
 prepared_call client_settings::list_jobs(std::optional<std::int64_t> limit, std::string_view token,
@@ -175,7 +193,7 @@ prepared_call client_settings::list_jobs(std::optional<std::int64_t> limit, std:
   std::string query;
   if (limit) query += "?limit=" + std::to_string(*limit);
   if (!token.empty()) query += (limit ? "&next_token=" : "?next_token=") + http::percent_encoded(token);
-  return jobs(own).get(query);
+  return jobs(own).get("list_jobs", query);
 }
 
 }  // namespace tokenwire::perplexity

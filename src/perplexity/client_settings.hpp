@@ -63,10 +63,11 @@ class client_settings {
     net::service service;
     std::string path;
 
-    prepared_call get(std::string_view below) const;
+    prepared_call get(std::string_view operation, std::string_view below) const;
   };
 
   std::string body_of(chat_request const& request, request_body kind, net::refusal& why) const;
+  void describe(net::observed_call& observed, std::string_view operation, chat_request const& request) const;
   net::refusal apply(request_options const& own, net::service& service) const;
   job_endpoint jobs(request_options const& own) const;
 

@@ -8,6 +8,7 @@
 #include "json/string_token.hpp"
 #include "json/utf8.hpp"
 #include "perplexity/call_failure.hpp"
+#include "perplexity/call_report.hpp"
 #include "perplexity/error_body.hpp"
 
 namespace tokenwire::perplexity {
@@ -18,7 +19,7 @@ namespace {
 [[noreturn]] void report_failure(net::http_call const& call) {
   diagnostics facts = call_failure(call);
   if (facts.detail.empty() && call.error == error::stream_incomplete) facts.detail = "the body ended before its end";
-  throw_api_error(call.error, std::move(facts));
+  fail_call(call, call.error, std::move(facts));
 }
 
 bool is_named(std::string_view key, std::string_view name) {
@@ -61,7 +62,7 @@ void refuse_document(net::http_call const& call, error_code ec, std::string deta
   diagnostics facts = call.failure();
   facts.detail = std::move(detail);
   facts.body = excerpt(body, call.request.limits.error_body);
-  throw_api_error(ec, std::move(facts));
+  fail_call(call, ec, std::move(facts));
 }
 
 parsed_document::parsed_document(net::http_call const& call, std::string_view body) : call_(call), body_(body) {
@@ -91,7 +92,7 @@ void parsed_document::refuse(std::string detail) const {
   bool const says_so = !facts.message.empty() || json::find(*root_, "error") != nullptr;
   if (!says_so) facts.detail = std::move(detail);
   auto const ec = says_so ? error::error_in_stream : error::malformed_event;
-  throw_api_error(ec, std::move(facts));
+  fail_call(call_, ec, std::move(facts));
 }
 
 }  // namespace tokenwire::perplexity

@@ -1,7 +1,7 @@
 # For the tests of programs: start_service starts the simulator and sets `base` and `port`; everything that a test
 # leaves behind goes with it. To be sourced with `sim_server` set.
 
-unset PERPLEXITY_API_KEY PERPLEXITY_BASE_URL PERPLEXITY_CUSTOM_HEADERS PERPLEXITY_PROXY
+unset PERPLEXITY_API_KEY PERPLEXITY_BASE_URL PERPLEXITY_CUSTOM_HEADERS PERPLEXITY_PROXY PERPLEXITY_LOG
 unset HTTPS_PROXY HTTP_PROXY ALL_PROXY https_proxy http_proxy all_proxy
 work=$(mktemp -d) || exit 1
 failures=0

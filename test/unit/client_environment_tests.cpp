@@ -68,4 +68,18 @@ BOOST_AUTO_TEST_CASE(proxies_by_what_they_are_for) {
   BOOST_TEST(proxy.http == "own");
 }
 
+BOOST_AUTO_TEST_CASE(the_level_of_the_log) {
+  struct {
+    char const* text;
+    log_level level;
+  } const cases[] = {{"off", log_level::off},     {"error", log_level::error}, {"warn", log_level::warn},
+                     {"info", log_level::info},   {"debug", log_level::debug}, {"", log_level::off},
+                     {"verbose", log_level::off}, {"DEBUG", log_level::off}};
+  for (auto const& one : cases) {
+    variable const level("PERPLEXITY_LOG", one.text);
+    BOOST_TEST((client_options::from_environment().log.level == one.level), one.text);
+  }
+  BOOST_TEST((client_options::from_environment().log.level == log_level::off));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
