@@ -68,6 +68,8 @@ struct response_info {
   bool tls_resumed{};
   /// How many redirects were followed.
   unsigned redirects{};
+  /// It answers the request that was sent beside the first (retry_options::hedge_delay).
+  bool hedged{};
 
   /// The first header field of this name, compared without case; null where there is none. The view lives as long as
   /// this object does unchanged.

@@ -112,6 +112,9 @@ enum class resend_reason : unsigned char {
   incomplete_answer,
   /// Elsewhere (max_redirects), where the response's Location says. No attempt of its own, and no error.
   redirect,
+  /// No answer yet (hedge_delay): sent beside the first, which goes on. No error, and no pause. Of the second only the
+  /// response that wins is told.
+  hedge,
 };
 
 /// The request is to be sent again.

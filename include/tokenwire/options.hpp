@@ -41,12 +41,19 @@ struct timeouts {
 /// Sent again are: connection failures, deadlines before the head, status 408, 409, 429 and >= 500, and what the
 /// response's `x-should-retry` says. `retry-after-ms` and `retry-after` set the pause when they ask for at most
 /// `max_retry_after`; else it is min(initial_delay * 2^k, max_delay), less up to a quarter at random.
+///
+/// A hedged request does not wait for a failure: sent a second time beside the first, it is answered by whichever has a
+/// 2xx head first, and the other is cancelled. The provider may bill both.
 struct retry_options {
   /// 0: every failure is reported at once.
   unsigned max_retries{2};
   std::chrono::milliseconds initial_delay{500};
   std::chrono::milliseconds max_delay{8000};
   std::chrono::milliseconds max_retry_after{std::chrono::seconds{60}};
+  /// How long a request goes without a 2xx head before it is sent a second time; 0: never. A request that waits for the
+  /// client's own limits, for a connection or for its next attempt is looked at again after as long. The second is not
+  /// tried again, and its failure is no failure: the first goes on. Jobs are not created twice.
+  std::chrono::milliseconds hedge_delay{0};
 };
 
 /// Connections that a client keeps. One carries one request at a time; a stream holds its own until its answer has ended.

@@ -117,7 +117,7 @@ registration enter(http_call& call, asio::any_io_executor const& executor, detai
   return call.request.registry->enter(executor, cancel);
 }
 
-async_generator<std::span<char>> perform(asio::any_io_executor executor, std::shared_ptr<http_call> call) {
+async_generator<std::span<char>> perform_alone(asio::any_io_executor executor, std::shared_ptr<http_call> call) {
   detail::generator_promise& self = co_await detail::this_generator{};
   deadline_timer deadline(call->time, executor, self);
   std::unique_ptr<timer> const pause = call->time.make_timer(executor);

@@ -12,6 +12,7 @@
 #include <tokenwire/async_generator.hpp>
 #include <tokenwire/diagnostics.hpp>
 #include <tokenwire/error.hpp>
+#include <utility>
 
 #include "net/call_events.hpp"
 #include "net/call_registry.hpp"
@@ -31,10 +32,11 @@ class http_call {
   http_call(http_call const&) = delete;
   http_call& operator=(http_call const&) = delete;
 
-  /// Closes the connection at once; the generator ends with operation_aborted when it runs next. Idempotent.
+  /// Closes the connections at once; the generator ends with operation_aborted when it runs next. Idempotent.
   void abort() noexcept {
     aborted = true;
     if (connection) connection->close();
+    if (hedge) hedge->abort();
   }
 
   /// For another perform(), which sends the request again: what the one before found is forgotten. The total deadline
@@ -85,6 +87,8 @@ class http_call {
   /// Of HTTP, in all attempts.
   std::uint64_t bytes_sent{};
   std::uint64_t bytes_received{};
+  /// The same request on another connection; null while there is none.
+  std::shared_ptr<http_call> hedge{};
   /// Null: nobody is told.
   std::unique_ptr<call_events> const events;
 };
@@ -97,7 +101,19 @@ registration enter(http_call& call, boost::asio::any_io_executor const& executor
 /// Yields first an empty span, when a 2xx response head has come, then the body's bytes as they come. Each span may be
 /// written to and is valid until the next value is asked for. It ends with the body or with call->error; it does not
 /// throw but for lack of memory.
-async_generator<std::span<char>> perform(boost::asio::any_io_executor executor, std::shared_ptr<http_call> call);
+async_generator<std::span<char>> perform_alone(boost::asio::any_io_executor executor, std::shared_ptr<http_call> call);
+
+/// The same, but a request that has no 2xx head within retry_options::hedge_delay is sent a second time. A failure that
+/// no retry could change is the end, whatever the other one does; where both fail it is the first one's that counts.
+async_generator<std::span<char>> perform_hedged(boost::asio::any_io_executor executor, std::shared_ptr<http_call> call);
+
+/// Whichever of the two the request wants.
+inline async_generator<std::span<char>> perform(boost::asio::any_io_executor executor,
+                                                std::shared_ptr<http_call> call) {
+  bool const hedged = call->request.retry.hedge_delay.count() > 0;
+  return hedged ? perform_hedged(std::move(executor), std::move(call))
+                : perform_alone(std::move(executor), std::move(call));
+}
 
 }  // namespace tokenwire::net
 

@@ -129,6 +129,9 @@ void log_observer::on_resend(resend_event const& event) noexcept {
       case resend_reason::redirect:
         line << "redirected with status " << event.status_code;
         return;
+      case resend_reason::hedge:
+        line << "no answer yet, sent a second time";
+        return;
     }
     line.failure(event.error_type, event.status_code, event.message) << ", sent again in " << event.pause;
   });

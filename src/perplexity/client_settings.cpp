@@ -175,6 +175,7 @@ prepared_call client_settings::create_job(chat_request const& request, std::stri
   std::string const body = R"({"request":)" + inner + R"(,"idempotency_key":)" +
                            boost::json::serialize(boost::json::string(idempotency_key)) + '}';
   call.request = endpoint.service.make_call("POST", endpoint.path, json_type, body);
+  call.request.retry.hedge_delay = {};
   describe(call.request.observed, "create_job", request);
   return call;
 }

@@ -1,7 +1,6 @@
 #include "perplexity/stream_group.hpp"
 
 #include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
 #include <string>
 #include <tokenwire/api_error.hpp>
 #include <utility>
@@ -24,116 +23,54 @@ error_code ended_with(chat_stream_access::impl const& stream) noexcept {
 
 }  // namespace
 
-void stream_group::place::ready() {
-  waiting = false;
-  group.line_up(*this);
-  // This may be gone afterwards.
-  group.wake();
-}
-
-void stream_group::place::dropped(bool by_owner) noexcept {
-  waiting = false;
-  group.line_up(*this);
-  if (by_owner) return group.wake_later();
-  // The execution context is gone: no handler can run, and what hangs on this one goes too, this object included.
-  if (group.handler_) auto const destroyed = group.take_handler();
-}
-
 std::size_t stream_group::add(stream_ptr stream) {
-  place& added = *places_.emplace_back(std::make_unique<place>(*this, places_.size()));
-  added.stream = std::move(stream);
+  streams_.push_back(std::move(stream));
   ++left_;
-  line_up(added);
-  return added.number;
+  return line_.add();
 }
 
-void stream_group::remove(std::size_t number) noexcept {
-  places_[number]->stream.reset();
+void stream_group::remove(std::size_t place) noexcept {
+  streams_[place].reset();
 }
 
 stream_look stream_group::look() {
-  while (place* const next = first_in_line()) {
-    auto& chunks = next->stream->chunks;
+  while (auto const place = line_.take_first()) {
+    auto& chunks = streams_[*place]->chunks;
     auto* const promise = chunks.promise();
     if (promise && promise->suspended() && !promise->has_value()) promise->resume();
     if (promise && promise->has_value())
-      return {.status = next_status::chunk, .place = next->number, .chunk = promise->value(), .error = {}};
+      return {.status = next_status::chunk, .place = *place, .chunk = promise->value(), .error = {}};
     if (chunks.ended()) {
       --left_;
-      error_code const ec = ended_with(*next->stream);
+      error_code const ec = ended_with(*streams_[*place]);
       next_status const status = ec ? next_status::failed : next_status::end;
-      return {.status = status, .place = next->number, .chunk = nullptr, .error = ec};
+      return {.status = status, .place = *place, .chunk = nullptr, .error = ec};
     }
-    next->waiting = true;
-    promise->wait(*next);
+    line_.wait_for(*place, *promise);
   }
   return {};
 }
 
-void stream_group::advance(std::size_t number) noexcept {
-  place& taken = *places_[number];
-  if (auto* const promise = taken.stream->chunks.promise()) promise->take_value();
-  line_up(taken);
-}
-
-void stream_group::wait(detail::generator_handler<> handler) {
-  handler_.emplace(std::move(handler));
+void stream_group::advance(std::size_t place) noexcept {
+  if (auto* const promise = streams_[place]->chunks.promise()) promise->take_value();
+  line_.line_up(place);
 }
 
 void stream_group::cancel_all() noexcept {
-  for (auto const& each : places_) cancel(each->number);
+  for (std::size_t place = 0; place != streams_.size(); ++place) cancel(place);
 }
 
-void stream_group::cancel(std::size_t number) noexcept {
-  if (auto const& stream = places_[number]->stream) stream->chunks.cancel();
+void stream_group::cancel(std::size_t place) noexcept {
+  if (auto const& stream = streams_[place]) stream->chunks.cancel();
 }
 
 void stream_group::run_out_all() {
-  for (auto const& each : places_) run_out(each->number);
+  for (std::size_t place = 0; place != streams_.size(); ++place) run_out(place);
 }
 
-void stream_group::run_out(std::size_t number) {
-  auto* const promise = places_[number]->stream->chunks.promise();
+void stream_group::run_out(std::size_t place) {
+  auto* const promise = streams_[place]->chunks.promise();
   if (promise && promise->suspended()) promise->resume();
-}
-
-void stream_group::leave() noexcept {
-  for (auto const& each : places_) {
-    if (std::exchange(each->waiting, false)) each->stream->chunks.promise()->stop_waiting();
-  }
-}
-
-void stream_group::line_up(place& last) noexcept {
-  last.behind = nullptr;
-  (last_ ? last_->behind : first_) = &last;
-  last_ = &last;
-}
-
-stream_group::place* stream_group::first_in_line() noexcept {
-  place* const first = first_;
-  if (!first) return nullptr;
-  first_ = first->behind;
-  if (!first_) last_ = nullptr;
-  return first;
-}
-
-detail::generator_handler<> stream_group::take_handler() noexcept {
-  detail::generator_handler<> handler(std::move(*handler_));
-  handler_.reset();
-  return handler;
-}
-
-void stream_group::wake() {
-  if (!handler_) return;
-  auto handler = take_handler();
-  handler();
-}
-
-void stream_group::wake_later() {
-  if (!handler_) return;
-  auto handler = take_handler();
-  auto const executor = handler.get_executor();
-  asio::post(executor, [handler = std::move(handler)]() mutable { handler(); });
 }
 
 void check_streams(std::span<chat_stream const> streams) {

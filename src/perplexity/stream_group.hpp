@@ -7,11 +7,12 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <tokenwire/detail/generator_promise.hpp>
 #include <tokenwire/error.hpp>
 #include <tokenwire/perplexity/chat_stream.hpp>
+#include <utility>
 #include <vector>
 
+#include "net/generator_line.hpp"
 #include "perplexity/chat_stream_access.hpp"
 
 namespace tokenwire::perplexity {
@@ -38,8 +39,8 @@ struct stream_look {
 ///   }
 ///
 /// A stream stands in line when there may be something of it, or it is waited for and gets in line when there is.
-/// It keeps what it has until it is asked for the next: nothing is stored here. The body is woken inside the handler
-/// that the stream's bytes came with: no allocation, no way through the executor.
+/// It keeps what it has until it is asked for the next: nothing is stored here. net::generator_line says how the body
+/// is woken.
 ///
 /// The generator has to be destroyed before the group. All on the streams' executor.
 class stream_group {
@@ -49,7 +50,6 @@ class stream_group {
   stream_group() = default;
   stream_group(stream_group const&) = delete;
   stream_group& operator=(stream_group const&) = delete;
-  ~stream_group() { leave(); }
 
   /// At the end of the line. Gives its place: 0, 1, 2, … Precondition: nobody else waits for it.
   std::size_t add(stream_ptr stream);
@@ -65,11 +65,11 @@ class stream_group {
   /// All that were added have ended, and look() has said so.
   bool none_left() const noexcept { return left_ == 0; }
   std::size_t left() const noexcept { return left_; }
-  chat_stream_access::impl& stream(std::size_t place) const noexcept { return *places_[place]->stream; }
+  chat_stream_access::impl& stream(std::size_t place) const noexcept { return *streams_[place]; }
 
   /// Wakes the body when one of the streams gets in line. It cannot be cancelled, for those that are do get in line; a
   /// body that is given up meanwhile goes with the group.
-  void wait(detail::generator_handler<> handler);
+  void wait(detail::generator_handler<> handler) { line_.wait(std::move(handler)); }
 
   /// Closes the connections of all that have not ended, or of one.
   void cancel_all() noexcept;
@@ -78,34 +78,12 @@ class stream_group {
   /// as work of its context till then. What they have given is not valid any more. Precondition: none was removed.
   void run_out_all();
   void run_out(std::size_t place);
-  /// The streams are nobody's wait any more.
-  void leave() noexcept;
 
  private:
-  struct place final : detail::generator_waiter {
-    place(stream_group& group, std::size_t number) noexcept : group(group), number(number) {}
-    void ready() override;
-    void dropped(bool by_owner) noexcept override;
-
-    stream_group& group;
-    std::size_t const number;
-    stream_ptr stream{};
-    place* behind{};
-    bool waiting{};
-  };
-
-  void line_up(place& last) noexcept;
-  place* first_in_line() noexcept;
-  detail::generator_handler<> take_handler() noexcept;
-  /// Wakes who waits, here or by the way of the executor.
-  void wake();
-  void wake_later();
-
-  std::vector<std::unique_ptr<place>> places_;
-  place* first_{};
-  place* last_{};
+  std::vector<stream_ptr> streams_;
   std::size_t left_{};
-  std::optional<detail::generator_handler<>> handler_;
+  // Destroyed before the streams, which would wake it.
+  net::generator_line line_;
 };
 
 /// Throws api_error, error::invalid_streams, when these cannot be read side by side. But for who reads them, which

@@ -33,6 +33,8 @@ std::string text_of(resend_reason reason) {
       return "incomplete_answer";
     case resend_reason::redirect:
       return "redirect";
+    case resend_reason::hedge:
+      return "hedge";
   }
   return "?";
 }

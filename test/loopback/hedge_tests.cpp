@@ -1,0 +1,243 @@
+// Requests that are sent a second time for want of an answer: which of the two is heard.
+
+#include <boost/test/unit_test.hpp>
+
+#include "support/hedged_stream.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using namespace tokenwire::test;
+using tokenwire::error;
+namespace pplx = tokenwire::perplexity;
+using answer = awaited<pplx::chat_completion>;
+
+std::string refusal(int status) {
+  return response_head(status, "Content-Length: 0\r\n");
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(hedge)
+
+BOOST_AUTO_TEST_CASE(the_second_answers_first) {
+  hedged_stream s;
+  auto& second = s.second();
+  second.send(stream_answer());
+  s.finish();
+  BOOST_TEST(!s.out.ec, s.out.what);
+  BOOST_TEST(s.out.value.text() == answer_text(3));
+  BOOST_TEST(s.stream->response().hedged);
+  BOOST_TEST(s.stream->response().status == 200U);
+  BOOST_TEST(s.stream->response().attempts == 2U);
+  BOOST_TEST(s.stream->diagnostics().attempts == 2U);
+  BOOST_TEST(s.first().wait_for_close());
+  // The second's connection is as good as any.
+  answer next;
+  s.c.start_complete(next);
+  s.c.settle();
+  second.read_request();
+  second.send(document_answer());
+  s.c.fixture.pump([&] { return next.over; });
+  BOOST_TEST(!next.ec);
+  BOOST_TEST(s.server.connections() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(both_are_the_same_request) {
+  std::vector<std::string> seen(2);
+  scripted_server server([&](server_connection& peer, int number) {
+    seen[static_cast<std::size_t>(number)] = peer.read_request();
+    if (number == 1) peer.send(document_answer());
+    peer.wait_for_close();
+  });
+  keeping_client c(server.base_url());
+  c.fixture.options.retry.hedge_delay = 1s;
+  answer out;
+  c.start_complete(out);
+  c.fixture.pump([&] { return !seen[0].empty(); });
+  c.fixture.time.advance(1s);
+  c.fixture.pump([&] { return out.over; });
+  BOOST_TEST(!out.ec, out.what);
+  BOOST_TEST(out.value.text() == "fine");
+  BOOST_TEST(seen[0] == seen[1]);
+}
+
+BOOST_AUTO_TEST_CASE(the_first_answers_after_all) {
+  hedged_stream s;
+  auto& second = s.second();
+  s.first().send(stream_answer());
+  s.finish();
+  BOOST_TEST(!s.out.ec, s.out.what);
+  BOOST_TEST(s.out.value.text() == answer_text(3));
+  BOOST_TEST(!s.stream->response().hedged);
+  BOOST_TEST(s.stream->response().attempts == 2U);
+  BOOST_TEST(second.wait_for_close());
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_in_time_is_asked_for_once) {
+  hedged_stream s;
+  s.first();
+  s.c.fixture.time.advance(1s - 1ns);
+  s.c.settle();
+  s.first().send(answer_head);
+  s.c.fixture.pump([&] { return s.stream->response().status != 0; });
+  s.c.fixture.time.advance(1h);
+  s.c.settle();
+  s.first().send(stream_answer().substr(answer_head.size()));
+  s.finish();
+  BOOST_TEST(!s.out.ec, s.out.what);
+  BOOST_TEST(s.stream->response().attempts == 1U);
+  BOOST_TEST(s.server.connections() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_delay_it_is_asked_for_once) {
+  hedged_stream s([](auto& options) { options.retry.hedge_delay = 0s; });
+  s.first();
+  s.c.fixture.time.advance(1h);
+  s.c.settle();
+  BOOST_TEST(s.c.fixture.time.pending() == 0U);
+  s.first().send(stream_answer());
+  s.finish();
+  BOOST_TEST(s.server.connections() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(one_request_can_be_hedged_alone) {
+  held_server server;
+  keeping_client c(server.base_url());
+  pplx::request_options own;
+  own.retry = tokenwire::retry_options{.hedge_delay = 1s};
+  answer out;
+  start(c.fixture, c.client().complete(c.fixture.request, own), out);
+  server.connection(c.fixture, 0);
+  c.fixture.time.advance(1s);
+  server.connection(c.fixture, 1).send(document_answer());
+  c.fixture.pump([&] { return out.over; });
+  BOOST_TEST(!out.ec, out.what);
+}
+
+BOOST_AUTO_TEST_CASE(the_seconds_failure_is_none) {
+  hedged_stream s;
+  auto& second = s.second();
+  second.send(refusal(500));
+  s.c.settle();
+  second.close();
+  s.c.settle();
+  BOOST_TEST(!s.out.over);
+  s.first().send(stream_answer());
+  s.finish();
+  BOOST_TEST(!s.out.ec, s.out.what);
+  BOOST_TEST(!s.stream->response().hedged);
+  BOOST_TEST(s.stream->response().status == 200U);
+  BOOST_TEST(s.stream->response().attempts == 2U);
+  // It was not tried again.
+  BOOST_TEST(s.server.connections() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_first_that_fails_leaves_it_to_the_second) {
+  hedged_stream s;
+  auto& second = s.second();
+  s.first().reset();
+  s.c.settle();
+  BOOST_TEST(!s.out.over);
+  second.send(stream_answer());
+  s.finish();
+  BOOST_TEST(!s.out.ec, s.out.what);
+  BOOST_TEST(s.out.value.text() == answer_text(3));
+  BOOST_TEST(s.stream->response().hedged);
+  BOOST_TEST(s.stream->diagnostics().detail == "");
+}
+
+BOOST_AUTO_TEST_CASE(where_both_fail_it_is_the_firsts_error) {
+  hedged_stream s;
+  auto& second = s.second();
+  s.first().send(refusal(503));
+  s.c.settle();
+  BOOST_TEST(!s.out.over);
+  second.send(refusal(500));
+  s.finish();
+  BOOST_TEST(s.out.facts.status == 503U);
+  BOOST_TEST(s.out.facts.attempts == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(and_also_when_the_second_fails_before) {
+  hedged_stream s;
+  auto& second = s.second();
+  second.send(refusal(500));
+  s.c.settle();
+  s.first().send(refusal(503));
+  s.finish();
+  BOOST_TEST(s.out.facts.status == 503U);
+  BOOST_TEST(s.out.facts.attempts == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_that_would_come_again_is_the_answer) {
+  hedged_stream s;
+  auto& second = s.second();
+  s.first().send(refusal(401));
+  s.finish();
+  BOOST_TEST(s.out.ec == error::authentication);
+  BOOST_TEST(s.out.facts.attempts == 2U);
+  BOOST_TEST(second.wait_for_close());
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_sent_beside_a_pause) {
+  hedged_stream s([](auto& options) {
+    options.retry = {.max_retries = 1, .initial_delay = 5s, .max_delay = 5s, .hedge_delay = 1s};
+  });
+  auto& first = s.first();
+  first.send(refusal(503));
+  s.c.fixture.pump([&] { return s.c.fixture.time.pending() == 2; });
+  for (int i = 0; i != 3; ++i) {
+    s.c.fixture.time.advance(1s);
+    s.c.settle();
+  }
+  BOOST_TEST(s.server.connections() == 1);
+  first.shut_down();
+  s.c.fixture.time.advance(2s);
+  // The first's own second attempt, and the request that is sent beside that.
+  s.server.connection(s.c.fixture, 1);
+  s.c.fixture.time.advance(1s);
+  s.server.connection(s.c.fixture, 2).send(stream_answer());
+  s.finish();
+  BOOST_TEST(!s.out.ec, s.out.what);
+  BOOST_TEST(s.stream->response().attempts == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_stands_in_the_pools_line_twice) {
+  hedged_stream s([](auto& options) { options.pool.max_connections = 2; });
+  auto& second = s.second();
+  answer waiting;
+  s.c.start_complete(waiting);
+  s.c.settle();
+  s.c.fixture.time.advance(1s);
+  s.c.settle();
+  second.send(stream_answer());
+  s.finish();
+  // In the place of the one that lost.
+  s.server.connection(s.c.fixture, 2).send(document_answer());
+  s.c.fixture.pump([&] { return waiting.over; });
+  BOOST_TEST(!waiting.ec, waiting.what);
+  s.c.settle();
+  BOOST_TEST(s.server.connections() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(jobs_are_not_created_twice) {
+  held_server server;
+  keeping_client c(server.base_url());
+  c.fixture.options.retry.hedge_delay = 1s;
+  awaited<pplx::chat_job> created;
+  start(c.fixture, c.client().create_job(c.fixture.request), created);
+  server.connection(c.fixture, 0);
+  c.fixture.time.advance(1h);
+  c.settle();
+  BOOST_TEST(server.connections() == 1);
+  awaited<pplx::chat_job> looked;
+  start(c.fixture, c.client().get_job("j"), looked);
+  server.connection(c.fixture, 1);
+  c.fixture.time.advance(1s);
+  server.connection(c.fixture, 2);
+  c.client().cancel();
+  c.fixture.pump([&] { return created.over && looked.over; });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
