@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Streams through servers and proxies that others wrote: nginx, stunnel, tinyproxy. Ends with "N passed, N failed".
+# Streams through servers and proxies that others wrote: nginx, stunnel, tinyproxy, microsocks. Ends with "N passed, N failed".
 set -u
 
 case ${1-} in
@@ -7,8 +7,8 @@ case ${1-} in
     cat <<'TEXT'
 usage: scripts/peers.sh [PRESET]
 
-Starts nginx and stunnel with TLS in front of the simulator, and tinyproxy beside it, all on loopback, and streams an
-answer through each with the programs of PRESET (release, which has to be built). Installs what is missing.
+Starts nginx and stunnel with TLS in front of the simulator, and tinyproxy and microsocks beside it, all on loopback, and
+streams an answer through each with the programs of PRESET (release, which has to be built). Installs what is missing.
 TOKENWIRE_CAPTURES=DIR replays the first stream in it instead of a made one.
 TEXT
     exit 0
@@ -163,6 +163,16 @@ start_tinyproxy "$proxy"
 proxy_password=$(free_port)
 start_tinyproxy "$proxy_password" "BasicAuth somebody secret"
 
+start_microsocks() { # PORT argument...
+  microsocks -i 127.0.0.1 -p "$@" >"$work/microsocks.$1" 2>&1 &
+  services+=($!)
+  await_port "$1" microsocks "$work/microsocks.$1"
+}
+socks=$(free_port)
+start_microsocks "$socks"
+socks_password=$(free_port)
+start_microsocks "$socks_password" -u somebody -P secret
+
 # ask NAME STATUS argument...: the answer's lines are in $work/out.
 ask() {
   local name=$1 wanted=$2 status
@@ -197,6 +207,14 @@ HTTPS_PROXY=http://127.0.0.1:$proxy_password refused "the environment's proxy" p
   --base-url "https://127.0.0.1:$tls12" "${trust[@]}"
 refused "tinyproxy without the password" proxy_authentication "127.0.0.1:$proxy_password answered with status 407" \
   --base-url "https://127.0.0.1:$tls12" --proxy "http://127.0.0.1:$proxy_password" "${trust[@]}"
+same "microsocks, to nginx" --base-url "https://localhost:$tls13" --proxy "socks5h://127.0.0.1:$socks" "${trust[@]}"
+same "microsocks, without TLS" --base-url "http://127.0.0.1:$sim" --proxy "socks5://127.0.0.1:$socks"
+same "microsocks with a password" --base-url "https://127.0.0.1:$tls12" \
+  --proxy "socks5://somebody:secret@127.0.0.1:$socks_password" "${trust[@]}"
+refused "microsocks with another password" proxy_authentication "it refused the user's name or the password" \
+  --base-url "https://127.0.0.1:$tls12" --proxy "socks5://somebody:guess@127.0.0.1:$socks_password" "${trust[@]}"
+refused "microsocks, to nobody" proxy_refused "connection refused" --base-url "https://127.0.0.1:1" \
+  --proxy "socks5://127.0.0.1:$socks" "${trust[@]}"
 refused "a certificate for another host" tls_certificate "certificate for 127.0.0.1 refused: IP address mismatch" \
   --base-url "https://127.0.0.1:$elsewhere" "${trust[@]}"
 refused "an expired certificate" tls_certificate "certificate for 127.0.0.1 refused: certificate has expired" \

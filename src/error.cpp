@@ -51,7 +51,7 @@ constexpr auto entries = std::to_array<entry>({
     {error::connection_closed, "connection_closed", "the connection was closed before the response"},
     {error::write_failed, "write_failed", "the request could not be written"},
     {error::proxy_refused, "proxy_refused", "the proxy made no tunnel"},
-    {error::proxy_authentication, "proxy_authentication", "the proxy wants other credentials (status 407)"},
+    {error::proxy_authentication, "proxy_authentication", "the proxy wants other credentials"},
     {error::resolve_timeout, "resolve_timeout", "resolving the host name took too long"},
     {error::connect_timeout, "connect_timeout", "connecting took too long"},
     {error::tls_timeout, "tls_timeout", "the TLS handshake took too long"},

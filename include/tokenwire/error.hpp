@@ -78,7 +78,7 @@ enum class error {
   write_failed,
   /// The proxy made no tunnel. The diagnostics have its status and name both ends.
   proxy_refused,
-  /// The proxy wants other credentials, or some (status 407).
+  /// The proxy wants other credentials, or some (status 407, or what SOCKS has for it).
   proxy_authentication,
 
   // A deadline passed.

@@ -119,9 +119,10 @@ struct tls_options {
   std::shared_ptr<void> native_context{};
 };
 
-/// Through which proxy requests go: `http://` or `https://`, then `user:password@` where it wants that (Basic), a host,
-/// optionally a port. A https:// target is reached through a tunnel (CONNECT), so that the proxy sees nothing of it; a
-/// http:// target is asked for by its whole URL.
+/// Through which proxy requests go: `http://`, `https://` or `socks5://` (also `socks5h://`), then `user:password@` where it
+/// wants that, a host, optionally a port. A https:// target is reached through a tunnel (CONNECT), so that the proxy sees
+/// nothing of it; a http:// target is asked for by its whole URL. A SOCKS proxy makes a tunnel for both, and resolves the
+/// target's name.
 struct proxy_options {
   /// For every request, whatever it is to; an empty one is no proxy. Unset: the members below say.
   std::optional<std::string> url{};

@@ -45,15 +45,24 @@ char const* take_user_info(std::string_view& rest, proxy& through) {
   std::string_view const info = rest.substr(0, at);
   rest.remove_prefix(at + 1);
   auto const colon = info.find(':');
-  std::string pair;
-  if (!percent_decode(info.substr(0, colon), pair)) return "the user's name has a % without two digits behind it";
-  if (pair.find(':') != pair.npos) return "the user's name has a colon in it";
+  if (!percent_decode(info.substr(0, colon), through.user))
+    return "the user's name has a % without two digits behind it";
   if (colon != info.npos && !percent_decode(info.substr(colon + 1), through.password))
     return "the password has a % without two digits behind it";
-  pair.append(":").append(through.password);
+  constexpr std::size_t longest = 255;
+  if (through.socks && (through.user.size() > longest || through.password.size() > longest))
+    return "the user's name or the password is longer than 255 bytes";
+  if (through.socks) return nullptr;
+  if (through.user.find(':') != through.user.npos) return "the user's name has a colon in it";
+  std::string const pair = through.user + ':' + through.password;
   through.authorization = "Basic ";
   append_base64(std::as_bytes(std::span(pair)), through.authorization);
   return nullptr;
+}
+
+bool names_port(std::string_view authority) noexcept {
+  auto const colon = authority.substr(0, authority.find('/')).rfind(':');
+  return colon != authority.npos && authority.find(']', colon) == authority.npos;
 }
 
 template <class Network, class Address>
@@ -112,22 +121,24 @@ std::optional<proxy> parse_proxy(std::string_view url, std::string& reason) {
   auto const scheme_end = url.find("://");
   std::string_view const scheme = scheme_end == url.npos ? "http" : url.substr(0, scheme_end);
   std::string_view rest = scheme_end == url.npos ? url : url.substr(scheme_end + 3);
-  if (!equals_ignoring_case(scheme, "http") && !equals_ignoring_case(scheme, "https")) {
-    reason = "expected http:// or https://, got another kind of proxy";
+  bool const socks = equals_ignoring_case(scheme, "socks5") || equals_ignoring_case(scheme, "socks5h");
+  if (!socks && !equals_ignoring_case(scheme, "http") && !equals_ignoring_case(scheme, "https")) {
+    reason = "expected http://, https:// or socks5://, got another kind of proxy";
     return std::nullopt;
   }
-  proxy found;
+  proxy found{.socks = socks};
   if (char const* const fault = take_user_info(rest, found)) {
     reason = fault;
     return std::nullopt;
   }
-  auto base = parse_base_url(std::string(scheme).append("://").append(rest), reason);
+  auto base = parse_base_url(std::string(socks ? "http" : scheme).append("://").append(rest), reason);
   if (!base) return std::nullopt;
   if (!base->path.empty()) {
     reason = "it has a path";
     return std::nullopt;
   }
   found.where = std::move(base->where);
+  if (socks && !names_port(rest)) found.where.port = 1080;
   return found;
 }
 

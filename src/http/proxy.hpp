@@ -17,20 +17,28 @@ struct proxy {
   origin where{};
   /// The value of Proxy-Authorization; empty: none.
   std::string authorization{};
-  /// In plain text, for messages to be kept clear of it.
+  std::string user{};
   std::string password{};
+  /// SOCKS 5: a tunnel for every target.
+  bool socks{};
 
   bool operator==(proxy const&) const = default;
 };
 
-/// `http://` or `https://`, or no scheme at all for http; user info becomes Basic authentication (its %XX are undone); a
-/// port, 80 and 443 by default; a path of slashes alone.
-/// Nullopt for anything else (SOCKS is one such), and why in `reason`, which quotes nothing: it may hold a password.
+/// `http://`, `https://`, `socks5://` or `socks5h://`, or no scheme at all for http; user info (its %XX are undone)
+/// becomes Basic authentication, or that of SOCKS; a port, 80, 443 and 1080 by default; a path of slashes alone.
+/// Nullopt for anything else, and why in `reason`, which quotes nothing: it may hold a password.
 std::optional<proxy> parse_proxy(std::string_view url, std::string& reason);
 
 /// A list as NO_PROXY has it, separated by commas: `*`, a name (itself and the names below it, with a leading dot or
-/// `*.` or without), an IP address, a network in CIDR form; each with a `:port` that has to be the target's, or without.
+/// `*.` or without), an IP address, a network in CIDR form; each with a `:port` that has to be the target's, or
+/// without.
 bool is_exempt(origin const& target, std::string_view no_proxy);
+
+/// Bytes for this target go through it as they are. Else it is asked for the target by its whole URL.
+inline bool has_tunnel(proxy const& through, origin const& target) noexcept {
+  return through.socks || target.tls;
+}
 
 /// The request for a tunnel to `target`, as it goes on the wire.
 std::string tunnel_request(origin const& target, proxy const& through);

@@ -44,7 +44,7 @@ bool is_readable(attempt& a) {
 error_code judge_head(attempt& a) {
   http::response_head const& head = a.exchange.head();
   a.readable = is_readable(a);
-  if (head.status == 407 && a.call.request.proxy) {
+  if (head.status == 407 && a.call.request.proxy && !a.call.request.proxy->socks) {
     a.call.diagnostics.detail =
         "the proxy " + a.call.request.proxy->where.authority() + " answered with status 407";
     return error::proxy_authentication;

@@ -93,6 +93,10 @@ class attempt {
 /// error. What the attempt has of them already is used.
 phase open_connection(boost::asio::any_io_executor executor, attempt& a, bool must_be_new);
 
+/// From the proxy, to which there is a connection, to the request's server: by CONNECT, or by SOCKS.
+phase open_tunnel(boost::asio::any_io_executor executor, attempt& a);
+phase open_socks_tunnel(boost::asio::any_io_executor executor, attempt& a);
+
 /// Writes the request. A response that comes meanwhile is taken and ends the writing; so does an error of the write, in
 /// the hope of a response that came before: both leave the rest to who reads the head.
 phase send_request(boost::asio::any_io_executor executor, attempt& a);

@@ -16,7 +16,7 @@ std::shared_ptr<http::secrets const> with_proxy(http::secrets known, route const
 
 void call_request::write(std::string_view body) {
   std::string const authority = where.authority();
-  bool const forwarded = proxy && !where.tls;
+  bool const forwarded = proxy && !http::has_tunnel(*proxy, where);
   std::string const target = (forwarded ? "http://" + authority : std::string{}) + path_and_query;
   std::string head;
   if (forwarded && !proxy->authorization.empty()) {

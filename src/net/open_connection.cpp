@@ -22,7 +22,7 @@ void add_origin(std::string& key, http::origin const& where, std::shared_ptr<tls
 
 /// All that two connections to the proxy must have in common for one to resume the other's TLS session.
 std::string proxy_key(call_request const& request) {
-  std::string key;
+  std::string key = request.proxy->socks ? "socks+" : "";
   add_origin(key, request.proxy->where, request.proxy_tls);
   return key;
 }
@@ -33,8 +33,8 @@ std::string connection_key(call_request const& request) {
   if (request.proxy) {
     key = proxy_key(request);
     // What a plain proxy is asked for does not matter to the connection; a tunnel has one end.
-    if (!request.tls) return key;
-    key += ' ' + request.proxy->authorization + ' ';
+    if (!http::has_tunnel(*request.proxy, request.where)) return key;
+    key += ' ' + request.proxy->authorization + ' ' + request.proxy->user + ' ' + request.proxy->password + ' ';
   }
   add_origin(key, request.where, request.tls);
   return key;
@@ -112,56 +112,6 @@ phase begin_tls(asio::any_io_executor, attempt& a, tls_context const& context, h
   lap(a, &connection_event::tls);
 }
 
-/// Judges the proxy's whole answer to CONNECT.
-void take_tunnel_answer(attempt& a, http::exchange const& answer, std::size_t unused) {
-  std::string const proxy = "the proxy " + a.call.request.proxy->where.authority();
-  std::string const target = a.call.request.where.authority();
-  if (answer.error()) return a.fail(error::proxy_refused, proxy + ", asked for " + target + ": " + answer.detail());
-  unsigned const status = answer.head().status;
-  if (status == 407) return a.fail(error::proxy_authentication, proxy + " answered with status 407");
-  if (status / 100 != 2)
-    return a.fail(error::proxy_refused, proxy + " answered with status " + std::to_string(status) + ", asked for " + target);
-  // A server waits for the client's first word.
-  if (unused != 0) a.fail(error::proxy_refused, proxy + " sent bytes of its own into the tunnel to " + target);
-}
-
-phase open_tunnel(asio::any_io_executor, attempt& a) {
-  call_request const& request = a.call.request;
-  std::string const bytes = http::tunnel_request(request.where, *request.proxy);
-  http::exchange answer({.header = request.limits.header}, http::exchange::request_method::connect);
-  receive_buffer buffer;
-  std::size_t done = 0;
-  std::size_t unused = 0;
-  asio::mutable_buffer space;
-  auto write = [&](auto handler) {
-    a.connection().async_write_some(asio::buffer(bytes.data() + done, bytes.size() - done), std::move(handler));
-  };
-  auto read = [&](auto handler) { a.connection().async_read_some(space, std::move(handler)); };
-
-  a.call.phase = "proxy";
-  a.deadline.set_phase(error::connect_timeout, request.timeouts.connect);
-  while (done != bytes.size()) {
-    auto const [ec, n] = co_await async_operation<error_code, std::size_t>(write);
-    if (a.interrupted()) co_return;
-    // It may have answered before it left.
-    if (ec) break;
-    done += n;
-  }
-  while (!answer.has_head() && !answer.error()) {
-    buffer.keep(unused);
-    space = buffer.free_space();
-    auto const [ec, n] = co_await async_operation<error_code, std::size_t>(read);
-    if (a.interrupted()) co_return;
-    if (ec == error::tls_handshake) co_return a.fail_handshake(request.proxy->where);
-    if (ec)
-      answer.put_end(ec == asio::error::eof);
-    else
-      unused = answer.put(buffer.received(n)).unused;
-  }
-  take_tunnel_answer(a, answer, unused);
-  lap(a, &connection_event::connect);
-}
-
 }  // namespace
 
 phase open_connection(asio::any_io_executor executor, attempt& a, bool must_be_new) {
@@ -192,9 +142,12 @@ phase open_connection(asio::any_io_executor executor, attempt& a, bool must_be_n
     phase securing = begin_tls(executor, a, *request.proxy_tls, first, proxy_key(request));
     co_await securing;
   }
-  if (!a.call.error && request.proxy && request.tls) {
-    phase tunnelling = open_tunnel(executor, a);
+  if (!a.call.error && request.proxy && http::has_tunnel(*request.proxy, request.where)) {
+    a.call.phase = "proxy";
+    a.deadline.set_phase(error::connect_timeout, request.timeouts.connect);
+    phase tunnelling = request.proxy->socks ? open_socks_tunnel(executor, a) : open_tunnel(executor, a);
     co_await tunnelling;
+    lap(a, &connection_event::connect);
   }
   if (!a.call.error && request.tls) {
     phase securing = begin_tls(executor, a, *request.tls, request.where, connection_key(request));

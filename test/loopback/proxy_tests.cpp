@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(what_is_exempt_goes_straight) {
 
 BOOST_AUTO_TEST_CASE(a_bad_proxy_is_refused_before_anything_is_sent) {
   chat_client fixture("http://127.0.0.1:1");
-  fixture.options.proxy.url = "socks5://u:secret@127.0.0.1:1080";
+  fixture.options.proxy.url = "socks4://u:secret@127.0.0.1:1080";
   try {
     auto const made = make_client(fixture);
     BOOST_ERROR("was taken");

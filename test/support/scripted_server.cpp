@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <boost/asio/error.hpp>
+#include <boost/asio/read.hpp>
 #include <charconv>
 
 namespace tokenwire::test {
@@ -39,6 +40,13 @@ std::string server_connection::read_request() {
     request.append(buffer, n);
   }
   return request;
+}
+
+std::string server_connection::read_bytes(std::size_t n) {
+  std::string bytes(n, '\0');
+  boost::system::error_code ec;
+  bytes.resize(asio::read(socket_, asio::buffer(bytes), ec));
+  return bytes;
 }
 
 bool server_connection::send(std::string_view bytes) {

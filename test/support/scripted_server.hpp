@@ -26,6 +26,8 @@ class server_connection {
   std::string read_request();
   /// Reads the head alone, and at most what came with it.
   std::string read_head();
+  /// Reads this many bytes; fewer when the peer has gone.
+  std::string read_bytes(std::size_t n);
   /// False when the peer has gone; raises no signal.
   bool send(std::string_view bytes);
   /// In pieces of these sizes, over and over, each a segment of its own as far as TCP allows.

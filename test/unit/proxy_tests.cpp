@@ -44,9 +44,24 @@ BOOST_AUTO_TEST_CASE(user_info_is_basic_authentication) {
   BOOST_TEST(parsed("http://a:b@c@p").where.host == "p");
 }
 
+BOOST_AUTO_TEST_CASE(a_socks_proxy) {
+  proxy const plain = parsed("socks5://proxy.test");
+  BOOST_TEST((plain.where == origin{false, "proxy.test", 1080}));
+  BOOST_TEST(plain.socks);
+  BOOST_TEST(parsed("SOCKS5H://[::1]/").where.port == 1080);
+  BOOST_TEST(parsed("socks5://[::1]:80").where.port == 80);
+  BOOST_TEST(parsed("socks5://p:80").where.port == 80);
+  proxy const known = parsed("socks5h://us%3Aer:pass%40word@p:9");
+  BOOST_TEST(known.user == "us:er");
+  BOOST_TEST(known.password == "pass@word");
+  BOOST_TEST(known.authorization.empty());
+  BOOST_TEST(known.where.port == 9);
+  BOOST_TEST(!parsed("http://p").socks);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_refused_is_not_quoted) {
   for (std::string_view const bad :
-       {"socks5://u:secret@p:1080", "http://u:secret%@p", "http://u:secret%4@p", "http://u%3Ax:secret@p",
+       {"socks4://u:secret@p:1080", "http://u:secret%@p", "http://u:secret%4@p", "http://u%3Ax:secret@p",
         "http://u:secret@", "http://u:secret@p/path", "http://u:secret@p:99999", "http://u:secret@p?x", "://p", "http://"}) {
     BOOST_TEST(refusal(bad).find("secret") == std::string::npos, bad);
     BOOST_TEST(!refusal(bad).empty());
