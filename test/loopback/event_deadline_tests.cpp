@@ -80,10 +80,14 @@ BOOST_AUTO_TEST_CASE(it_holds_without_an_idle_deadline_too) {
   BOOST_TEST(client.out.ec == error::event_timeout);
 }
 
-BOOST_AUTO_TEST_CASE(after_the_finish_reason_it_is_over_sooner) {
+// Nothing has to be said any more: the grace alone counts.
+BOOST_AUTO_TEST_CASE(after_the_finish_reason_there_is_none) {
   thinking t(1s);
-  t.send(chunk("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}\n\n"));
-  t.client.time.advance(2s);
+  t.send(chunk(sse_body({delta_event("fine", "stop")})));
+  t.client.time.advance(2s - 1ms);
+  t.client.settle();
+  BOOST_TEST(!t.client.out.over);
+  t.client.time.advance(1ms);
   t.client.pump([&] { return t.client.out.over; });
   BOOST_TEST(!t.client.out.ec);
   BOOST_TEST((t.client.out.result.ended_by() == tokenwire::perplexity::end_mark::finish_reason_then_silence));
