@@ -10,6 +10,8 @@
 #include "support/many_answers.hpp"
 #include "support/paced_server.hpp"
 
+BOOST_AUTO_TEST_SUITE(merge_group_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
@@ -32,8 +34,6 @@ error_code refused(std::vector<pplx::chat_stream>& streams, std::string& why) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(merge_group_tests)
 
 BOOST_AUTO_TEST_CASE(the_place_of_a_stream_that_was_removed_is_used_again) {
   asio::io_context context;

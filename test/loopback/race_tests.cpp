@@ -10,6 +10,8 @@
 #include "support/many_answers.hpp"
 #include "support/paced_server.hpp"
 
+BOOST_AUTO_TEST_SUITE(race_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
@@ -64,8 +66,6 @@ struct contest {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(race_tests)
 
 BOOST_AUTO_TEST_CASE(the_first_that_says_something_wins_and_the_others_are_cancelled) {
   contest c(3);
