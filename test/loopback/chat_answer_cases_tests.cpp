@@ -9,6 +9,8 @@
 #include "support/chat_client_fixture.hpp"
 #include "support/chat_compare.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_answer_cases_tests)
+
 namespace {
 
 namespace json = boost::json;
@@ -75,8 +77,6 @@ std::string difference_but_for_the_form(tokenwire::perplexity::chat_completion c
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_answer_cases_tests)
 
 BOOST_AUTO_TEST_CASE(each_stream_is_what_its_file_says) {
   for (answer_case const& one : answer_cases()) {

@@ -9,6 +9,8 @@
 #include "support/chat_compare.hpp"
 #include "support/stream_samples.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_answers)
+
 namespace {
 
 namespace json = boost::json;
@@ -132,8 +134,6 @@ void check_hello(chat_outcome const& out, end_mark mark) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_answers)
 
 BOOST_AUTO_TEST_CASE(made_streams_come_whole_however_they_are_cut) {
   for (std::uint32_t seed = 1; seed <= 8; ++seed)

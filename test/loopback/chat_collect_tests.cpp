@@ -12,6 +12,8 @@
 #include "support/paced_server.hpp"
 #include "support/simulated.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_collect_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
@@ -51,8 +53,6 @@ asio::awaitable<pplx::chat_completion> completed(tokenwire::testing::simulator c
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_collect_tests)
 
 BOOST_AUTO_TEST_CASE(collect_and_complete_give_the_same) {
   tokenwire::testing::simulator const server(the_same_each_time());

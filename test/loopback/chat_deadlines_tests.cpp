@@ -4,6 +4,8 @@
 
 #include "support/chat_client_fixture.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_deadlines)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -30,8 +32,6 @@ void send(chat_client& client, server_connection& peer, std::string_view bytes) 
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_deadlines)
 
 BOOST_AUTO_TEST_CASE(a_handshake_that_is_not_answered) {
   held_server server(false);

@@ -6,6 +6,8 @@
 
 #include "support/chat_client_fixture.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_failures)
+
 namespace {
 
 using namespace std::string_literals;
@@ -65,8 +67,6 @@ std::size_t payload_bytes(std::size_t sent, std::size_t head, std::size_t body, 
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_failures)
 
 BOOST_AUTO_TEST_CASE(a_stream_cut_at_any_byte_keeps_its_text) {
   std::vector<std::string> events;

@@ -4,6 +4,8 @@
 
 #include "support/chat_client_fixture.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_malformed_tests)
+
 namespace {
 
 using namespace tokenwire::test;
@@ -26,8 +28,6 @@ std::string const good = delta_event("good");
 std::string const deep = R"({"choices":)" + std::string(200, '[') + std::string(200, ']') + "}";
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_malformed_tests)
 
 BOOST_AUTO_TEST_CASE(they_are_left_out_and_counted) {
   auto const out = skipping(plain_stream(

@@ -5,6 +5,8 @@
 #include "support/chat_answers.hpp"
 #include "support/chat_client_fixture.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_one_read)
+
 namespace {
 
 using namespace tokenwire::test;
@@ -54,8 +56,6 @@ std::string refused(unsigned status) {
 
 constexpr char words[] = R"({"error":{"message":"words","type":"t"}})";
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_one_read)
 
 BOOST_AUTO_TEST_CASE(events_before_a_fault_are_kept) {
   auto const events = answer_events(2);

@@ -7,6 +7,8 @@
 #include "support/chat_client_fixture.hpp"
 #include "support/stepped_stream.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_restart_lifetime_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
@@ -72,8 +74,6 @@ void check_aborted(stepped_stream const& c) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_restart_lifetime_tests)
 
 BOOST_AUTO_TEST_CASE(destroyed) {
   at_each_step([](stepped_stream& c, auto&) { c.stream.reset(); }, check_aborted);

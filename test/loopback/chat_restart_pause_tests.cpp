@@ -5,6 +5,8 @@
 
 #include "support/awaited.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_restart_pause_tests)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -44,8 +46,6 @@ struct restarting : chat_client {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_restart_pause_tests)
 
 BOOST_AUTO_TEST_CASE(they_grow_as_those_of_retries_do) {
   scripted_server server(cut(3));

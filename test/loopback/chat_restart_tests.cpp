@@ -6,6 +6,8 @@
 
 #include "support/chat_client_fixture.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_restart_tests)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -55,8 +57,6 @@ void send(chat_client& client, server_connection& peer, std::string_view bytes, 
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_restart_tests)
 
 BOOST_AUTO_TEST_CASE(a_cut_answer_is_asked_for_again_and_begins_anew) {
   std::vector<std::string> requests;

@@ -4,6 +4,8 @@
 
 #include "support/chat_client_fixture.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_retry)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -49,8 +51,6 @@ void within(tokenwire::net::clock::duration pause, std::chrono::milliseconds lon
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_retry)
 
 BOOST_AUTO_TEST_CASE(a_server_that_is_busy_twice_is_asked_three_times) {
   scripted_server server(refuse(2, refusal(503)));

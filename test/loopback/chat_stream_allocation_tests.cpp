@@ -10,6 +10,8 @@
 #include "support/allocation_counter.hpp"
 #include "support/chat_answers.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_stream_allocation_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
@@ -154,8 +156,6 @@ void takes_nothing(way const& consume) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_stream_allocation_tests)
 
 BOOST_AUTO_TEST_CASE(next_on_the_stream_s_executor) {
   takes_nothing(next_on_the_same_executor);

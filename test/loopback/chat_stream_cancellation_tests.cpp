@@ -9,6 +9,8 @@
 #include "support/chat_client_fixture.hpp"
 #include "support/paced_server.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_stream_cancellation_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
@@ -93,8 +95,6 @@ error_code cancelled_await(waiting_stream& s, asio::any_io_executor executor, ca
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_stream_cancellation_tests)
 
 BOOST_AUTO_TEST_CASE(of_a_handler) {
   for (cancellation_type const type : all_types) {

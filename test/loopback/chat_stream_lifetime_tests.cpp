@@ -10,6 +10,8 @@
 #include "support/chat_answers.hpp"
 #include "support/stepped_stream.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_stream_lifetime_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
@@ -39,8 +41,6 @@ std::string whole_text() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_stream_lifetime_tests)
 
 BOOST_AUTO_TEST_CASE(destroyed_completes_its_operation_once_with_aborted) {
   at_each_step([](stepped_stream& c, auto&) { c.stream.reset(); },

@@ -8,6 +8,8 @@
 
 #include "support/paced_server.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_stream_token_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
@@ -66,8 +68,6 @@ call once(one_stream& s) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_stream_token_tests)
 
 BOOST_AUTO_TEST_CASE(callback) {
   one_stream s;

@@ -8,6 +8,8 @@
 
 #include "support/paced_server.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_stream_wait_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace std::chrono_literals;
@@ -72,8 +74,6 @@ void look_now_and_then(held_stream& s, asio::any_io_executor executor) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_stream_wait_tests)
 
 BOOST_AUTO_TEST_CASE(next_until_gives_up_and_loses_nothing) {
   held_stream s;

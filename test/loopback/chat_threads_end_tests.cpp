@@ -9,6 +9,8 @@
 
 #include "support/threads.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_threads_end_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace asio::experimental::awaitable_operators;
@@ -75,8 +77,6 @@ asio::awaitable<void> wait_and_stop(pplx::client const& client, strand_type wher
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_threads_end_tests)
 
 BOOST_AUTO_TEST_CASE(waits_given_up_by_total_lose_nothing) {
   peer const p;

@@ -8,6 +8,8 @@
 #include "support/temporary_folder.hpp"
 #include "support/threads.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_threads_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
@@ -53,8 +55,6 @@ asio::awaitable<void> read_in_steps(pplx::client const& client, asio::any_io_exe
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_threads_tests)
 
 BOOST_AUTO_TEST_CASE(a_context_and_a_client_for_each_thread) {
   peer const p;

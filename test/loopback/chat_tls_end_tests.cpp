@@ -8,6 +8,8 @@
 #include "support/temporary_folder.hpp"
 #include "support/tls_server.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_tls_end)
+
 namespace {
 
 using namespace tokenwire::test;
@@ -40,8 +42,6 @@ chat_outcome simulated(bool tls, fault what) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_tls_end)
 
 BOOST_AUTO_TEST_CASE(a_stream_that_is_cut_keeps_its_text) {
   std::string const head = response_head(200, "Content-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n");

@@ -8,6 +8,8 @@
 #include "support/tls_server.hpp"
 #include "support/trusting_client.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_tls_goodbye)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -23,8 +25,6 @@ error_code const without_a_word = asio::ssl::error::stream_truncated;
 std::string const half = answer_head + chunk(sse_body({delta_event("so far")}));
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_tls_goodbye)
 
 BOOST_AUTO_TEST_CASE(an_answer_that_ended_well_ends_its_connection_in_order) {
   for (int const version : tls_versions) {

@@ -10,6 +10,8 @@
 #include "support/tls_server.hpp"
 #include "support/trusting_client.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_tls_refusal)
+
 namespace {
 
 using namespace tokenwire::test;
@@ -37,8 +39,6 @@ void refused(trusting_client& c, std::string const& url, std::string const& word
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_tls_refusal)
 
 BOOST_AUTO_TEST_CASE(a_server_that_demands_a_certificate_is_told_apart) {
   for (int const version : tls_versions) {

@@ -11,6 +11,8 @@
 #include "support/tls_server.hpp"
 #include "support/trusting_client.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_tls_resumption)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -47,8 +49,6 @@ void allow_early_data(SSL_CTX* server) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_tls_resumption)
 
 BOOST_AUTO_TEST_CASE(the_next_connection_resumes_however_the_one_before_ended) {
   for (int const version : tls_versions) {

@@ -13,6 +13,8 @@
 #include "support/temporary_folder.hpp"
 #include "support/tls_server.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_tls)
+
 namespace {
 
 using namespace tokenwire::test;
@@ -45,8 +47,6 @@ tokenwire::testing::simulator_options steady(bool tls, fault what = fault::none)
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_tls)
 
 BOOST_AUTO_TEST_CASE(answers_equal_those_without_tls) {
   for (char const* model : {"sonar", "sonar-reasoning-pro"}) {

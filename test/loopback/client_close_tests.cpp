@@ -6,6 +6,8 @@
 
 #include "support/kept_answers.hpp"
 
+BOOST_AUTO_TEST_SUITE(client_close)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -23,8 +25,6 @@ pplx::chat_job unfinished() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(client_close)
 
 BOOST_AUTO_TEST_CASE(closed_it_begins_nothing_and_lets_what_runs_end) {
   held_server server;

@@ -11,6 +11,8 @@
 #include "support/temporary_folder.hpp"
 #include "support/threads.hpp"
 
+BOOST_AUTO_TEST_SUITE(connection_pool_waits)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 
@@ -50,8 +52,6 @@ asio::awaitable<void> ask(pplx::client const& client, std::string const& text, t
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(connection_pool_waits)
 
 BOOST_AUTO_TEST_CASE(a_thousand_requests_share_fifty_connections) {
   for (bool const tls : {false, true}) {

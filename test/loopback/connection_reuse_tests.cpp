@@ -8,6 +8,8 @@
 #include "support/stepped_stream.hpp"
 #include "support/temporary_folder.hpp"
 
+BOOST_AUTO_TEST_SUITE(connection_reuse)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -30,8 +32,6 @@ int connections_after(std::string const& first, bool streams = false) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(connection_reuse)
 
 BOOST_AUTO_TEST_CASE(requests_one_after_the_other_share_a_connection) {
   for (bool const tls : {false, true}) {

@@ -5,6 +5,8 @@
 #include "support/compress.hpp"
 #include "support/kept_answers.hpp"
 
+BOOST_AUTO_TEST_SUITE(compressed_answers)
+
 namespace {
 
 using namespace tokenwire::test;
@@ -39,8 +41,6 @@ struct exchange {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(compressed_answers)
 
 BOOST_AUTO_TEST_CASE(streams_and_documents_are_as_if_they_were_not) {
   compressor whole(coding::gzip);

@@ -5,6 +5,8 @@
 #include "support/awaited.hpp"
 #include "support/chat_answers.hpp"
 
+BOOST_AUTO_TEST_SUITE(document_call)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -41,8 +43,6 @@ std::string nested(std::size_t levels) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(document_call)
 
 BOOST_AUTO_TEST_CASE(a_get_has_no_body_and_says_nothing_of_one) {
   std::string request;

@@ -4,6 +4,8 @@
 
 #include "support/kept_answers.hpp"
 
+BOOST_AUTO_TEST_SUITE(event_deadline)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -30,8 +32,6 @@ struct thinking {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(event_deadline)
 
 BOOST_AUTO_TEST_CASE(comments_are_no_events) {
   thinking t(90s);

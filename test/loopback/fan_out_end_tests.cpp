@@ -12,6 +12,8 @@
 #include "support/many_answers.hpp"
 #include "support/paced_server.hpp"
 
+BOOST_AUTO_TEST_SUITE(fan_out_end_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
@@ -22,8 +24,6 @@ namespace {
 using results = std::vector<pplx::fan_out_result>;
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(fan_out_end_tests)
 
 BOOST_AUTO_TEST_CASE(the_first_failure_gives_up_the_others_when_asked_to) {
   many_answers server;

@@ -16,6 +16,8 @@
 #include "support/many_answers.hpp"
 #include "support/paced_server.hpp"
 
+BOOST_AUTO_TEST_SUITE(fan_out_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
@@ -91,8 +93,6 @@ awaited<results> run_all(asio::io_context& context, pplx::client const& client,
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(fan_out_tests)
 
 BOOST_AUTO_TEST_CASE(results_are_in_the_order_of_the_requests_and_no_more_are_under_way_than_may_be) {
   constexpr int count = 24;

@@ -11,6 +11,8 @@
 #include "support/awaited.hpp"
 #include "support/simulated.hpp"
 
+BOOST_AUTO_TEST_SUITE(guide_loops_sdk)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -116,8 +118,6 @@ struct program : chat_client {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(guide_loops_sdk)
 
 BOOST_AUTO_TEST_CASE(prints_the_answer_of_each_model) {
   simulator const server{fast()};

@@ -8,6 +8,8 @@
 #include "support/simulated.hpp"
 #include "support/temporary_folder.hpp"
 
+BOOST_AUTO_TEST_SUITE(guide_loops_stream)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -143,8 +145,6 @@ void within(tokenwire::net::clock::duration pause, std::chrono::milliseconds lon
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(guide_loops_stream)
 
 BOOST_AUTO_TEST_CASE(prints_each_delta_until_done) {
   auto options = fast();

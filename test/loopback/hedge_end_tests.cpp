@@ -5,6 +5,8 @@
 #include "support/hedged_stream.hpp"
 #include "support/recorded_events.hpp"
 
+BOOST_AUTO_TEST_SUITE(hedge_end)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -16,8 +18,6 @@ namespace pplx = tokenwire::perplexity;
 std::string const events_head = response_head(200, "Content-Type: text/event-stream\r\n");
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(hedge_end)
 
 BOOST_AUTO_TEST_CASE(the_seconds_answer_is_cut) {
   hedged_stream s;

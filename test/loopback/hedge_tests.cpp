@@ -4,6 +4,8 @@
 
 #include "support/hedged_stream.hpp"
 
+BOOST_AUTO_TEST_SUITE(hedge)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -17,8 +19,6 @@ std::string refusal(int status) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(hedge)
 
 BOOST_AUTO_TEST_CASE(the_second_answers_first) {
   hedged_stream s;

@@ -7,6 +7,8 @@
 #include "support/awaited.hpp"
 #include "support/simulated.hpp"
 
+BOOST_AUTO_TEST_SUITE(job_options)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -65,8 +67,6 @@ std::string job_answer(std::string_view content) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(job_options)
 
 BOOST_AUTO_TEST_CASE(another_server_another_path_and_headers) {
   auto options = fast();

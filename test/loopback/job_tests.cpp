@@ -9,6 +9,8 @@
 #include "support/awaited.hpp"
 #include "support/simulated.hpp"
 
+BOOST_AUTO_TEST_SUITE(jobs)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -51,8 +53,6 @@ std::string page(std::string const& token) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(jobs)
 
 BOOST_AUTO_TEST_CASE(a_job_is_created_waited_for_and_the_same_answer) {
   for (bool const canonical : {false, true}) {

@@ -4,6 +4,10 @@
 
 #include "support/awaited.hpp"
 
+BOOST_TEST_DONT_PRINT_LOG_VALUE(std::chrono::milliseconds)
+
+BOOST_AUTO_TEST_SUITE(job_wait)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -74,10 +78,6 @@ struct waiting {
 using pauses = std::vector<std::chrono::milliseconds>;
 
 }  // namespace
-
-BOOST_TEST_DONT_PRINT_LOG_VALUE(std::chrono::milliseconds)
-
-BOOST_AUTO_TEST_SUITE(job_wait)
 
 BOOST_AUTO_TEST_CASE(the_pauses_grow_to_their_limit) {
   scripted_server server(finish_after(7, "COMPLETED"));

@@ -10,6 +10,8 @@
 #include "support/allocation_counter.hpp"
 #include "support/many_answers.hpp"
 
+BOOST_AUTO_TEST_SUITE(merge_allocation_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
@@ -84,8 +86,6 @@ void takes_nothing(pace how) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(merge_allocation_tests)
 
 BOOST_AUTO_TEST_CASE(streams_that_burst) {
   takes_nothing(pace::burst);

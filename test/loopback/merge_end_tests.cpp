@@ -11,13 +11,13 @@
 #include "support/many_answers.hpp"
 #include "support/paced_server.hpp"
 
+BOOST_AUTO_TEST_SUITE(merge_end_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
 using pplx::merge_status;
 using tokenwire::error_code;
-
-BOOST_AUTO_TEST_SUITE(merge_end_tests)
 
 BOOST_AUTO_TEST_CASE(what_is_ready_is_not_given_after_cancel) {
   many_answers server;

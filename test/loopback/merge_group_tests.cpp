@@ -14,6 +14,8 @@
 #include "support/many_answers.hpp"
 #include "support/paced_server.hpp"
 
+BOOST_AUTO_TEST_SUITE(merge_group_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
@@ -41,8 +43,6 @@ error_code refused(std::vector<pplx::chat_stream>& streams, std::string& why) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(merge_group_tests)
 
 BOOST_AUTO_TEST_CASE(a_stream_that_was_removed_is_let_go_and_the_others_keep_their_places) {
   asio::io_context context;

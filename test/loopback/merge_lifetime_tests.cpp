@@ -12,6 +12,8 @@
 #include "support/paced_server.hpp"
 #include "support/stepped_stream.hpp"
 
+BOOST_AUTO_TEST_SUITE(merge_lifetime_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
@@ -82,8 +84,6 @@ void at_each_step(Act act, Check check) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(merge_lifetime_tests)
 
 BOOST_AUTO_TEST_CASE(destroyed_completes_its_operation_once_with_aborted) {
   at_each_step([](puller& p, auto&) { p.all.reset(); },

@@ -9,6 +9,8 @@
 #include "support/many_answers.hpp"
 #include "support/paced_server.hpp"
 
+BOOST_AUTO_TEST_SUITE(merge_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
@@ -68,8 +70,6 @@ struct merged_streams {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(merge_tests)
 
 BOOST_AUTO_TEST_CASE(items_come_as_their_streams_give_them) {
   merged_streams m(3);

@@ -11,6 +11,8 @@
 
 #include "support/threads.hpp"
 
+BOOST_AUTO_TEST_SUITE(merge_threads_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
@@ -112,8 +114,6 @@ struct given_up {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(merge_threads_tests)
 
 BOOST_AUTO_TEST_CASE(merged_streams_and_their_consumer_in_strands) {
   for (bool const in_steps : {false, true}) {

@@ -8,6 +8,8 @@
 #include "support/io_outcome.hpp"
 #include "support/mock_time_source.hpp"
 
+BOOST_AUTO_TEST_SUITE(net_connect)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -69,8 +71,6 @@ tcp::endpoint refusing_endpoint(asio::io_context& io) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(net_connect)
 
 BOOST_AUTO_TEST_CASE(addresses_need_no_resolver) {
   auto const v4 = resolve("192.0.2.7");

@@ -8,6 +8,8 @@
 #include "support/fill.hpp"
 #include "support/io_outcome.hpp"
 
+BOOST_AUTO_TEST_SUITE(net_stream_lifetime)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -23,8 +25,6 @@ constexpr asio::cancellation_type cancellation_types[] = {
     asio::cancellation_type::total, asio::cancellation_type::partial, asio::cancellation_type::terminal};
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(net_stream_lifetime)
 
 BOOST_AUTO_TEST_CASE(every_operation_is_cancelled_by_every_type_and_loses_nothing) {
   for (auto const type : cancellation_types) {

@@ -10,6 +10,8 @@
 #include "support/fill.hpp"
 #include "support/io_outcome.hpp"
 
+BOOST_AUTO_TEST_SUITE(net_stream)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -23,8 +25,6 @@ using tokenwire::test::fill;
 using tokenwire::test::io_outcome;
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(net_stream)
 
 BOOST_AUTO_TEST_CASE(bytes_go_there_and_back) {
   for (std::size_t const step : {std::size_t{1}, std::size_t{65536}}) {

@@ -9,6 +9,8 @@
 
 #include "support/tls_connected.hpp"
 
+BOOST_AUTO_TEST_SUITE(net_tls_certificate)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -71,8 +73,6 @@ std::shared_ptr<tls_context const> make(std::string const& ca_file, error_code& 
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(net_tls_certificate)
 
 BOOST_AUTO_TEST_CASE(a_good_certificate_is_good_for_its_hosts) {
   for (int const version : tls_versions) {

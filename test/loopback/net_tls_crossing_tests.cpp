@@ -7,6 +7,8 @@
 #include "support/fill.hpp"
 #include "support/tls_held.hpp"
 
+BOOST_AUTO_TEST_SUITE(net_tls_crossing)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -49,8 +51,6 @@ struct half_a_ticket : tls_held {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(net_tls_crossing)
 
 BOOST_AUTO_TEST_CASE(a_blocked_write_hinders_no_read) {
   for (int const version : tls_versions) {

@@ -7,6 +7,8 @@
 
 #include "support/tls_held.hpp"
 
+BOOST_AUTO_TEST_SUITE(net_tls_end)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -46,8 +48,6 @@ io_outcome write_once(tls_connected& pair) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(net_tls_end)
 
 BOOST_AUTO_TEST_CASE(an_orderly_end_is_one_for_good) {
   for (int const version : tls_versions) {

@@ -7,6 +7,8 @@
 #include "support/pem.hpp"
 #include "support/tls_connected.hpp"
 
+BOOST_AUTO_TEST_SUITE(net_tls_files)
+
 namespace {
 
 using namespace tokenwire::test;
@@ -78,8 +80,6 @@ certificate const& visitors_certificate() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(net_tls_files)
 
 BOOST_AUTO_TEST_CASE(a_directory_of_certificates_is_trusted) {
   temporary_folder const good;

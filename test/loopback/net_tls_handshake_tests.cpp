@@ -7,6 +7,8 @@
 #include "support/fill.hpp"
 #include "support/tls_held.hpp"
 
+BOOST_AUTO_TEST_SUITE(net_tls_handshake)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -45,8 +47,6 @@ verdict shake(std::optional<std::string> const& answer) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(net_tls_handshake)
 
 BOOST_AUTO_TEST_CASE(a_peer_without_tls_is_told_apart) {
   for (auto const* answer : {"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", "SSH-2.0-server\r\n"}) {

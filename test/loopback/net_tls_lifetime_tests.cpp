@@ -7,6 +7,8 @@
 #include "support/fill.hpp"
 #include "support/tls_held.hpp"
 
+BOOST_AUTO_TEST_SUITE(net_tls_lifetime)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -35,8 +37,6 @@ void bring(end how, std::unique_ptr<stream>& client, std::initializer_list<asio:
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(net_tls_lifetime)
 
 BOOST_AUTO_TEST_CASE(a_handshake_ends_at_any_byte) {
   for (int const version : tls_versions) {

@@ -10,6 +10,8 @@
 #include "support/pem.hpp"
 #include "support/tls_connected.hpp"
 
+BOOST_AUTO_TEST_SUITE(net_tls_own_context)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -98,8 +100,6 @@ std::vector<lax> const& lax_contexts() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(net_tls_own_context)
 
 BOOST_AUTO_TEST_CASE(it_says_whom_to_trust_and_which_versions) {
   BOOST_TEST(!shake(own(), good_certificate(), "127.0.0.1", TLS1_2_VERSION).ec);

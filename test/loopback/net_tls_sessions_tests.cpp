@@ -9,6 +9,8 @@
 
 #include "support/tls_held.hpp"
 
+BOOST_AUTO_TEST_SUITE(net_tls_sessions)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -61,8 +63,6 @@ std::size_t count(tls_sessions& sessions, std::string const& key) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(net_tls_sessions)
 
 BOOST_AUTO_TEST_CASE(a_second_connection_resumes_the_firsts_session) {
   for (int const version : tls_versions) {

@@ -8,6 +8,8 @@
 #include "support/echo.hpp"
 #include "support/tls_connected.hpp"
 
+BOOST_AUTO_TEST_SUITE(net_tls_threads)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -43,8 +45,6 @@ void send_and_receive(connection& one, std::string const& sent) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(net_tls_threads)
 
 BOOST_AUTO_TEST_CASE(many_connections_share_a_context_between_threads) {
   auto const context = tokenwire::test::trusting_context();

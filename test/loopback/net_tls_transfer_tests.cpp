@@ -10,6 +10,8 @@
 #include "support/fill.hpp"
 #include "support/tls_held.hpp"
 
+BOOST_AUTO_TEST_SUITE(net_tls_transfer)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -22,8 +24,6 @@ using tokenwire::test::tls_held;
 using tokenwire::test::tls_versions;
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(net_tls_transfer)
 
 BOOST_AUTO_TEST_CASE(bytes_go_there_and_back) {
   for (int const version : tls_versions) {

@@ -8,6 +8,8 @@
 #include "support/allocation_counter.hpp"
 #include "support/chat_answers.hpp"
 
+BOOST_AUTO_TEST_SUITE(observer_allocation_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
@@ -57,8 +59,6 @@ std::uint64_t allocations_of(int words) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(observer_allocation_tests)
 
 BOOST_AUTO_TEST_CASE(a_chunk_that_is_observed_and_logged_takes_nothing) {
   std::uint64_t const few = allocations_of(200);

@@ -7,6 +7,8 @@
 #include "support/recorded_events.hpp"
 #include "support/stepped_stream.hpp"
 
+BOOST_AUTO_TEST_SUITE(observer_end_tests)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -44,8 +46,6 @@ asio::awaitable<std::string> read_one(tokenwire::perplexity::chat_stream& stream
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(observer_end_tests)
 
 BOOST_AUTO_TEST_CASE(a_retry) {
   scripted_server server(

@@ -6,6 +6,8 @@
 #include "support/recorded_events.hpp"
 #include "support/test_proxy.hpp"
 
+BOOST_AUTO_TEST_SUITE(observer_secrets_tests)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -100,8 +102,6 @@ scripted_server::script answer_with_echo(std::function<std::string(std::string c
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(observer_secrets_tests)
 
 BOOST_AUTO_TEST_CASE(of_an_answer) {
   scripted_server server(answer_with_echo([](std::string const& request, int) {

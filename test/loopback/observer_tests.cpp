@@ -9,6 +9,8 @@
 #include "support/simulated.hpp"
 #include "support/temporary_folder.hpp"
 
+BOOST_AUTO_TEST_SUITE(observer_tests)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -44,8 +46,6 @@ struct ticking_time final : tokenwire::net::time_source {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(observer_tests)
 
 BOOST_AUTO_TEST_CASE(a_stream_from_its_beginning_to_its_end) {
   held_server server;

@@ -10,11 +10,11 @@
 #include "support/recorded_events.hpp"
 #include "support/threads.hpp"
 
+BOOST_AUTO_TEST_SUITE(observer_threads_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
-
-BOOST_AUTO_TEST_SUITE(observer_threads_tests)
 
 BOOST_AUTO_TEST_CASE(each_request_has_its_events_in_their_order) {
   peer const p;

@@ -9,6 +9,8 @@
 #include "support/test_proxy.hpp"
 #include "support/tls_connected.hpp"
 
+BOOST_AUTO_TEST_SUITE(proxied)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -35,8 +37,6 @@ struct site {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(proxied)
 
 BOOST_AUTO_TEST_CASE(every_kind_of_proxy_reaches_every_kind_of_server) {
   for (bool const server_tls : {false, true}) {

@@ -9,11 +9,11 @@
 #include "support/contest.hpp"
 #include "support/stepped_stream.hpp"
 
+BOOST_AUTO_TEST_SUITE(race_lifetime_tests)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
-
-BOOST_AUTO_TEST_SUITE(race_lifetime_tests)
 
 BOOST_AUTO_TEST_CASE(cancelled_at_each_step_it_cancels_all) {
   scripted_server server(slowly({"data: " + delta_event("") + "\n\n", "data: " + delta_event("a") + "\n\n"}));

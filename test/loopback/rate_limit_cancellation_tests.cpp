@@ -9,6 +9,8 @@
 #include "support/stepped_stream.hpp"
 #include "support/threads.hpp"
 
+BOOST_AUTO_TEST_SUITE(rate_limit_cancellation)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 
@@ -37,8 +39,6 @@ struct busy : limited_client {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(rate_limit_cancellation)
 
 BOOST_AUTO_TEST_CASE(a_wait_can_be_cancelled) {
   busy b;

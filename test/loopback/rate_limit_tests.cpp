@@ -11,6 +11,8 @@
 #include "support/kept_answers.hpp"
 #include "support/threads.hpp"
 
+BOOST_AUTO_TEST_SUITE(rate_limit)
+
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 
@@ -144,8 +146,6 @@ asio::awaitable<void> tell(pplx::client const& client, int number, tally& seen) 
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(rate_limit)
 
 BOOST_AUTO_TEST_CASE(a_thousand_requests_at_fifty_a_minute_are_all_answered) {
   constexpr int all = 1000;

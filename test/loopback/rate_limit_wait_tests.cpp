@@ -5,6 +5,8 @@
 
 #include "support/limited_client.hpp"
 
+BOOST_AUTO_TEST_SUITE(rate_limit_waits)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -19,8 +21,6 @@ std::string refusal(int status, std::string const& fields = {}) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(rate_limit_waits)
 
 BOOST_AUTO_TEST_CASE(a_retry_after_of_one_holds_the_others) {
   for (unsigned const retries : {0U, 1U}) {

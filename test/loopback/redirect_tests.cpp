@@ -4,6 +4,8 @@
 
 #include "support/kept_answers.hpp"
 
+BOOST_AUTO_TEST_SUITE(redirects)
+
 namespace {
 
 using namespace tokenwire::test;
@@ -49,8 +51,6 @@ std::string body_of(std::string const& request) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(redirects)
 
 BOOST_AUTO_TEST_CASE(none_is_followed_unless_asked_for) {
   asked_server server([](int) { return redirect_to("/elsewhere"); });

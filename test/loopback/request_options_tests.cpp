@@ -8,6 +8,8 @@
 #include "support/simulated.hpp"
 #include "support/temporary_folder.hpp"
 
+BOOST_AUTO_TEST_SUITE(request_options)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -52,8 +54,6 @@ std::vector<std::string> sent(simulator const& server, std::string const& name) 
 using lines = std::vector<std::string>;
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(request_options)
 
 BOOST_AUTO_TEST_CASE(headers_replace_those_of_the_client_by_name) {
   simulator const server{fast()};

@@ -9,6 +9,8 @@
 
 #include "support/raw_client.hpp"
 
+BOOST_AUTO_TEST_SUITE(simulator_faults)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -52,8 +54,6 @@ void check_middle(raw_answer const& answer) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(simulator_faults)
 
 BOOST_AUTO_TEST_CASE(names) {
   BOOST_TEST((parse_fault("cut") == fault::cut));

@@ -8,6 +8,8 @@
 #include "support/raw_client.hpp"
 #include "support/simulated.hpp"
 
+BOOST_AUTO_TEST_SUITE(simulator_jobs)
+
 namespace {
 
 namespace json = boost::json;
@@ -36,8 +38,6 @@ json::object parsed(raw_answer const& answer) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(simulator_jobs)
 
 BOOST_AUTO_TEST_CASE(a_job_goes_from_created_to_completed) {
   auto options = fast();

@@ -12,6 +12,8 @@
 #include "support/simulated.hpp"
 #include "support/temporary_folder.hpp"
 
+BOOST_AUTO_TEST_SUITE(simulator_lifetime)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -28,8 +30,6 @@ using tokenwire::test::raw_tls_client;
 using tokenwire::test::temporary_folder;
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(simulator_lifetime)
 
 BOOST_AUTO_TEST_CASE(a_hundred_streams_at_once) {
   auto options = fast();

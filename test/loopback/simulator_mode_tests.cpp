@@ -10,6 +10,8 @@
 #include "support/raw_client.hpp"
 #include "support/simulated.hpp"
 
+BOOST_AUTO_TEST_SUITE(simulator_modes)
+
 namespace {
 
 namespace json = boost::json;
@@ -28,8 +30,6 @@ unsigned status_of(simulator const& server, std::string const& more) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(simulator_modes)
 
 BOOST_AUTO_TEST_CASE(a_concise_stream_through_the_client) {
   simulator const server{fast()};

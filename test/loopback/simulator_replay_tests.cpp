@@ -7,6 +7,8 @@
 #include "support/simulated.hpp"
 #include "support/temporary_folder.hpp"
 
+BOOST_AUTO_TEST_SUITE(simulator_replay)
+
 namespace {
 
 namespace json = boost::json;
@@ -26,8 +28,6 @@ std::string recorded(std::string question) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(simulator_replay)
 
 BOOST_AUTO_TEST_CASE(a_replay_is_the_files_bytes) {
   temporary_folder const files;

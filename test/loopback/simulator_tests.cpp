@@ -8,6 +8,8 @@
 #include "support/raw_client.hpp"
 #include "support/simulated.hpp"
 
+BOOST_AUTO_TEST_SUITE(simulator_tests)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -31,8 +33,6 @@ std::string error_type(raw_answer const& answer) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(simulator_tests)
 
 BOOST_AUTO_TEST_CASE(a_stream_joins_to_the_answers_text) {
   simulator const server{fast()};

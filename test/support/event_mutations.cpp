@@ -97,7 +97,7 @@ constexpr std::array<std::string_view, 17> other_events{
     R"({"type":"done","text":"whole","metadata":{"citations":["m"]}})",
     R"({"citations":["z"],"usage":{"total_tokens":3},"choices":[{"delta":{"content":"c"}}]})"};
 
-constexpr std::array<std::string_view, 20> members{
+constexpr std::array<std::string_view, 20> known_members{
     R"("created":5)",
     R"("creat\u0065d":6)",
     R"("content":"twice")",
@@ -212,7 +212,7 @@ std::string mutated(std::string event, generator& random) {
       replace_value(event, "content", random() % 2, '"' + std::string{pick(texts, random)} + '"');
       break;
     case 10: {
-      std::string const member{pick(members, random)};
+      std::string const member{pick(known_members, random)};
       if (auto const at = inside_object(event, random); at != 0) event.insert(at, member + ',');
       break;
     }

@@ -12,7 +12,7 @@ namespace tokenwire::test {
 namespace {
 
 // Pieces of answers, with all that makes text hard: escapes, several bytes a character, markers, tags, white space.
-constexpr std::array<std::string_view, 28> pieces{"Blue",
+constexpr std::array<std::string_view, 28> bricks{"Blue",
                                                   " light",
                                                   " scatters",
                                                   ".[1]",
@@ -110,7 +110,7 @@ event_data make_stream(stream_shape const& shape) {
     bool const done = i + 1 == shape.events;
     std::string piece;
     if (!done) {
-      for (std::size_t k = 1 + random() % 3; k > 0; --k) piece += pieces[random() % pieces.size()];
+      for (std::size_t k = 1 + random() % 3; k > 0; --k) piece += bricks[random() % bricks.size()];
       if (shape.think && i == 0) piece = "<think>\n" + piece;
       if (shape.think && i == shape.events / 2) piece += "\n</think>\n\n";
       tokens += 1 + random() % 4;

@@ -8,6 +8,8 @@
 
 #include "support/answer_cases.hpp"
 
+BOOST_AUTO_TEST_SUITE(answer_cases_tests)
+
 namespace {
 
 using namespace tokenwire::test;
@@ -29,8 +31,6 @@ std::string with_line_ends(std::string_view body, std::string_view end) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(answer_cases_tests)
 
 BOOST_AUTO_TEST_CASE(each_is_what_its_file_says) {
   for (answer_case const& one : answer_cases()) {

@@ -8,6 +8,8 @@
 #include "json/utf8.hpp"
 #include "support/chat_client_fixture.hpp"
 
+BOOST_AUTO_TEST_SUITE(answer_reader_tests)
+
 namespace {
 
 using namespace tokenwire;
@@ -76,8 +78,6 @@ body_outcome check(std::string_view body, error_code ec, std::string_view type =
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(answer_reader_tests)
 
 BOOST_AUTO_TEST_CASE(a_document_labelled_as_events_is_the_completion) {
   for (std::string const start : {"", "\xEF\xBB\xBF", "\r\n \t"}) {

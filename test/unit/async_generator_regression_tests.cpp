@@ -6,6 +6,8 @@
 #include <thread>
 #include <tokenwire/async_generator.hpp>
 
+BOOST_AUTO_TEST_SUITE(async_generator_regression_tests)
+
 namespace asio = boost::asio;
 using tokenwire::async_generator;
 using tokenwire::async_operation;
@@ -94,8 +96,6 @@ asio::awaitable<void> consume(generator& numbers, int& seen, error_code& ec, std
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(async_generator_regression_tests)
 
 BOOST_AUTO_TEST_CASE(values_between_two_executors_do_not_pile_up_on_the_stack) {
   for (bool const generator_on_strand : {true, false}) {

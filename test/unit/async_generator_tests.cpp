@@ -4,6 +4,8 @@
 #include <boost/test/unit_test.hpp>
 #include <tokenwire/async_generator.hpp>
 
+BOOST_AUTO_TEST_SUITE(async_generator_tests)
+
 namespace asio = boost::asio;
 using tokenwire::async_generator;
 using tokenwire::async_operation;
@@ -81,8 +83,6 @@ void run(asio::io_context& context, Body body) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(async_generator_tests)
 
 BOOST_AUTO_TEST_CASE(gives_every_value_then_null) {
   asio::io_context context;

@@ -5,6 +5,8 @@
 #include <boost/test/unit_test.hpp>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(body_sniffer_tests)
+
 namespace {
 
 using tokenwire::perplexity::body_kind;
@@ -40,8 +42,6 @@ void check(std::string_view type, std::string_view body, body_kind kind, std::si
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(body_sniffer_tests)
 
 BOOST_AUTO_TEST_CASE(the_first_byte_that_says_something_decides) {
   for (std::string_view const type : {events_type, std::string_view{"application/json; charset=utf-8"},

@@ -9,6 +9,8 @@
 #include "support/mock_time_source.hpp"
 #include "support/recorded_events.hpp"
 
+BOOST_AUTO_TEST_SUITE(call_events_tests)
+
 using namespace tokenwire;
 using namespace tokenwire::test;
 using namespace std::chrono_literals;
@@ -39,8 +41,6 @@ std::string ns(std::chrono::nanoseconds time) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(call_events_tests)
 
 BOOST_AUTO_TEST_CASE(a_request_is_known_by_its_parts) {
   observed o;

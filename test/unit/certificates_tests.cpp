@@ -4,6 +4,8 @@
 #include <boost/test/unit_test.hpp>
 #include <tokenwire/testing/certificates.hpp>
 
+BOOST_AUTO_TEST_SUITE(certificates)
+
 namespace {
 
 using tokenwire::testing::certificate;
@@ -39,8 +41,6 @@ int verify(certificate const& root, certificate const& leaf) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(certificates)
 
 BOOST_AUTO_TEST_CASE(a_leaf_is_trusted_through_its_authority_alone) {
   certificate const authority = tokenwire::testing::make_certificate_authority();

@@ -4,6 +4,8 @@
 
 #include "perplexity/chat_decoder.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_decoder_choices_tests)
+
 namespace {
 
 using namespace tokenwire;
@@ -21,8 +23,6 @@ std::string read(chat_decoder& decoder, std::vector<std::string> const& events) 
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_decoder_choices_tests)
 
 BOOST_AUTO_TEST_CASE(choices_stand_by_their_index) {
   auto const piece = [](int index, std::string_view text) {

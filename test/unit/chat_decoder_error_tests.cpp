@@ -5,6 +5,8 @@
 #include "perplexity/chat_decoder.hpp"
 #include "support/stream_samples.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_decoder_error_tests)
+
 namespace {
 
 using namespace tokenwire;
@@ -37,8 +39,6 @@ diagnostics check_malformed(std::string_view data, error expected = error::malfo
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_decoder_error_tests)
 
 BOOST_AUTO_TEST_CASE(a_top_level_error_is_the_providers) {
   check_error(R"({"error":{"message":"queue full","type":"overloaded","code":529}})", "overloaded", "529",

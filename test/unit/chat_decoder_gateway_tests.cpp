@@ -5,6 +5,8 @@
 #include "perplexity/chat_decoder.hpp"
 #include "support/chat_compare.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_decoder_gateway_tests)
+
 namespace {
 
 using namespace tokenwire;
@@ -57,8 +59,6 @@ seen read(chat_decoder& decoder, std::vector<std::string> const& events) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_decoder_gateway_tests)
 
 BOOST_AUTO_TEST_CASE(calls_by_number) {
   check_calls({R"({"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}})",

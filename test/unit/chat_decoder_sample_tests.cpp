@@ -6,6 +6,8 @@
 #include "support/chat_compare.hpp"
 #include "support/stream_samples.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_decoder_sample_tests)
+
 namespace {
 
 using namespace tokenwire;
@@ -24,8 +26,6 @@ struct both_paths {
 constexpr bool paths[] = {true, false};
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_decoder_sample_tests)
 
 BOOST_AUTO_TEST_CASE(full_mode) {
   auto const events = test::full_mode_sample();

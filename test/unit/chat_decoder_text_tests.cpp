@@ -5,6 +5,8 @@
 #include "perplexity/chat_decoder.hpp"
 #include "support/stream_samples.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_decoder_text_tests)
+
 namespace {
 
 using namespace tokenwire;
@@ -30,8 +32,6 @@ chat_decoder decode_all(std::vector<named_event> const& events, chat_decoder_opt
 constexpr char message[] = "message";
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_decoder_text_tests)
 
 BOOST_AUTO_TEST_CASE(the_name_or_the_type_makes_the_dialect) {
   for (bool const by_name : {true, false}) {

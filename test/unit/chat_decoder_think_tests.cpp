@@ -5,6 +5,8 @@
 #include "perplexity/chat_decoder.hpp"
 #include "support/stream_samples.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_decoder_think_tests)
+
 namespace {
 
 using namespace tokenwire::perplexity;
@@ -78,8 +80,6 @@ void check(std::string_view content, split_text const& expected) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_decoder_think_tests)
 
 BOOST_AUTO_TEST_CASE(json_right_after_the_tag) {
   check("<think>a</think>{\"b\":\"<c>\"}", {"{\"b\":\"<c>\"}", "a"});

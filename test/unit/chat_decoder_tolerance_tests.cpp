@@ -6,6 +6,8 @@
 #include "support/chat_compare.hpp"
 #include "support/stream_samples.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_decoder_tolerance_tests)
+
 namespace {
 
 using namespace tokenwire;
@@ -25,8 +27,6 @@ std::string delta_event(std::string_view content, std::string_view more = "") {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_decoder_tolerance_tests)
 
 BOOST_AUTO_TEST_CASE(takes_absent_and_null_and_wrong_types_for_the_same) {
   for (std::string_view const data :

@@ -4,6 +4,8 @@
 
 #include "support/chat_requests.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_defaults_tests)
+
 using namespace tokenwire;
 using namespace tokenwire::test;
 namespace pplx = tokenwire::perplexity;
@@ -27,8 +29,6 @@ boost::json::value merged(std::string request, std::string defaults) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_defaults_tests)
 
 BOOST_AUTO_TEST_CASE(takes_what_the_request_leaves_unset) {
   request const one{.model = "sonar", .messages = {pplx::user("What is the current inflation rate?")}};

@@ -5,6 +5,8 @@
 #include <boost/test/unit_test.hpp>
 #include <tokenwire/api_error.hpp>
 
+BOOST_AUTO_TEST_SUITE(chat_job_json)
+
 namespace {
 
 using namespace tokenwire;
@@ -39,8 +41,6 @@ constexpr char response[] =
     R"("finish_reason":"stop"}]})";
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_job_json)
 
 BOOST_AUTO_TEST_CASE(reads_every_member) {
   chat_job const job = read(R"({"id":"j","model":"m","status":"COMPLETED","created_at":1,"started_at":2.0,

@@ -5,6 +5,8 @@
 
 #include "support/chat_requests.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_request_bounds_tests)
+
 using namespace tokenwire;
 using namespace tokenwire::test;
 namespace pplx = tokenwire::perplexity;
@@ -41,8 +43,6 @@ void allow(M request::*member, std::type_identity_t<M> value) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_request_bounds_tests)
 
 BOOST_AUTO_TEST_CASE(asks_for_a_model_and_messages_with_roles) {
   refuse(&request::model, {}, "model: got nothing, expected a model's name");

@@ -6,6 +6,8 @@
 
 #include "support/chat_requests.hpp"
 
+BOOST_AUTO_TEST_SUITE(guide_examples)
+
 using namespace tokenwire;
 using namespace tokenwire::test;
 namespace pplx = tokenwire::perplexity;
@@ -207,5 +209,7 @@ BOOST_AUTO_TEST_CASE(optimize_for_specific_use_cases) {
                      "temperature":0.8,"top_p":0.95,"presence_penalty":0.1,"frequency_penalty":0.1,
                      "stream":false})");
 }
+
+BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE_END()

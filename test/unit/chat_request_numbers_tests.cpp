@@ -5,6 +5,8 @@
 #include "json/object_text.hpp"
 #include "support/chat_requests.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_request_numbers_tests)
+
 using namespace tokenwire;
 using namespace tokenwire::test;
 namespace pplx = tokenwire::perplexity;
@@ -32,8 +34,6 @@ void check_holds(pplx::chat_request const& request, std::string const& text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_request_numbers_tests)
 
 BOOST_AUTO_TEST_CASE(extra_keeps_them) {
   for (std::string const number : numbers) {

@@ -7,6 +7,8 @@
 #include "perplexity/chat_request_fields.hpp"
 #include "support/chat_requests.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_request_tests)
+
 using namespace tokenwire;
 using namespace tokenwire::test;
 namespace pplx = tokenwire::perplexity;
@@ -124,8 +126,6 @@ void check_words(std::initializer_list<std::string_view> expected) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_request_tests)
 
 BOOST_AUTO_TEST_CASE(sends_what_is_set_and_nothing_else) {
   check_sent(minimal(), R"({"model":"sonar","messages":[{"role":"user","content":"Why?"}]})");

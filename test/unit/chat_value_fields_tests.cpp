@@ -7,6 +7,8 @@
 #include "perplexity/chat_job_fields.hpp"
 #include "perplexity/chat_request_fields.hpp"
 
+BOOST_AUTO_TEST_SUITE(chat_value_fields_tests)
+
 using namespace tokenwire;
 namespace pplx = tokenwire::perplexity;
 
@@ -42,8 +44,6 @@ bool same(T const& a, T const& b) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_value_fields_tests)
 
 // The tables are in the structs' order, so a member that is left out makes a gap wider than padding is.
 BOOST_AUTO_TEST_CASE_TEMPLATE(every_member_has_a_field, T, whole_types) {

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <tokenwire/perplexity/client_options.hpp>
 
+BOOST_AUTO_TEST_SUITE(client_environment_tests)
+
 using namespace tokenwire;
 using perplexity::client_options;
 
@@ -19,8 +21,6 @@ struct variable {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(client_environment_tests)
 
 BOOST_AUTO_TEST_CASE(key_and_base_url_unless_empty) {
   variable const key("PERPLEXITY_API_KEY", "secret");

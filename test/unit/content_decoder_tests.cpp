@@ -6,6 +6,8 @@
 
 #include "support/compress.hpp"
 
+BOOST_AUTO_TEST_SUITE(content_coding)
+
 namespace {
 
 using namespace tokenwire::test;
@@ -38,8 +40,6 @@ std::string const sample = [] {
 }();
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(content_coding)
 
 BOOST_AUTO_TEST_CASE(any_split_gives_the_same) {
   for (auto const& [form, name] : {std::pair{coding::gzip, "gzip"}, {coding::gzip, "x-gzip"}, {coding::deflate, "deflate"},

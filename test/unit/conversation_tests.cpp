@@ -7,6 +7,8 @@
 #include "perplexity/chat_decoder.hpp"
 #include "support/chat_requests.hpp"
 
+BOOST_AUTO_TEST_SUITE(conversation_tests)
+
 using namespace tokenwire;
 using namespace tokenwire::test;
 namespace pplx = tokenwire::perplexity;
@@ -63,8 +65,6 @@ void call(conversation& chat, std::mt19937& random) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(conversation_tests)
 
 BOOST_AUTO_TEST_CASE(turns_are_kept_as_they_come) {
   conversation chat("Be brief.");

@@ -6,9 +6,9 @@
 
 #include "json/document.hpp"
 
-using tokenwire::json::closed_beginning;
-
 BOOST_AUTO_TEST_SUITE(cut_json_tests)
+
+using tokenwire::json::closed_beginning;
 
 BOOST_AUTO_TEST_CASE(what_is_whole_stays) {
   BOOST_TEST(closed_beginning(R"({"a":"b","c":)") == R"({"a":"b"})");

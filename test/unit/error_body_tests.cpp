@@ -4,6 +4,8 @@
 
 #include "json/utf8.hpp"
 
+BOOST_AUTO_TEST_SUITE(error_body_tests)
+
 namespace {
 
 using tokenwire::diagnostics;
@@ -25,8 +27,6 @@ void check(std::string_view body, std::string_view type, std::string_view code, 
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(error_body_tests)
 
 BOOST_AUTO_TEST_CASE(reads_an_error_object_with_a_number_or_a_string_as_code) {
   check("{\"error\":{\"message\":\"Invalid API key\",\"type\":\"invalid_api_key\",\"code\":401}}\n", "invalid_api_key",

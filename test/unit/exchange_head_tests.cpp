@@ -5,6 +5,8 @@
 
 #include "support/response_reader.hpp"
 
+BOOST_AUTO_TEST_SUITE(exchange_head)
+
 namespace {
 
 using namespace tokenwire::test;
@@ -34,8 +36,6 @@ bool keep_alive(std::string_view version, std::string_view fields) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(exchange_head)
 
 BOOST_AUTO_TEST_CASE(no_byte_at_all) {
   auto const got = read_response({});

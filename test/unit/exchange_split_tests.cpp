@@ -8,6 +8,8 @@
 
 #include "support/response_reader.hpp"
 
+BOOST_AUTO_TEST_SUITE(exchange_split)
+
 namespace {
 
 using namespace tokenwire::test;
@@ -53,8 +55,6 @@ constexpr tokenwire::http::exchange::limits small_limits{
     .header = 90, .chunk_header = 20, .informational_responses = 2};
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(exchange_split)
 
 BOOST_AUTO_TEST_CASE(every_split_in_two_of_small_responses) {
   for (auto const& bytes : small_responses()) {

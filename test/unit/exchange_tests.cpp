@@ -8,6 +8,8 @@
 #include "support/allocation_counter.hpp"
 #include "support/response_reader.hpp"
 
+BOOST_AUTO_TEST_SUITE(exchange_)
+
 namespace {
 
 using namespace tokenwire::test;
@@ -41,8 +43,6 @@ void expect_malformed(std::string_view bytes, std::string_view detail, std::stri
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(exchange_)
 
 BOOST_AUTO_TEST_CASE(the_head_is_told) {
   auto const got = read(

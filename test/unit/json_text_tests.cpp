@@ -6,6 +6,8 @@
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(json_text_tests)
+
 namespace {
 
 using namespace tokenwire;
@@ -32,8 +34,6 @@ std::string nested(std::size_t depth) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(json_text_tests)
 
 BOOST_AUTO_TEST_CASE(unescapes_what_json_escapes) {
   BOOST_TEST(unescaped(R"(plain)") == "plain");

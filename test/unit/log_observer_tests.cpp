@@ -7,6 +7,8 @@
 #include "net/log_observer.hpp"
 #include "support/recorded_events.hpp"
 
+BOOST_AUTO_TEST_SUITE(log_observer_tests)
+
 using namespace tokenwire;
 using namespace std::chrono_literals;
 
@@ -94,8 +96,6 @@ lines expected(log_level level) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(log_observer_tests)
 
 BOOST_AUTO_TEST_CASE(each_level_has_its_lines_and_those_before) {
   for (log_level const level : {log_level::error, log_level::warn, log_level::info, log_level::debug}) {

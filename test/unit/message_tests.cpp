@@ -4,6 +4,8 @@
 
 #include "support/chat_requests.hpp"
 
+BOOST_AUTO_TEST_SUITE(message_tests)
+
 using namespace tokenwire;
 using namespace tokenwire::test;
 namespace pplx = tokenwire::perplexity;
@@ -27,8 +29,6 @@ std::string encoded(std::string_view text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(message_tests)
 
 BOOST_AUTO_TEST_CASE(each_role_has_its_message) {
   check_message(pplx::system("a"), R"({"role":"system","content":"a"})");

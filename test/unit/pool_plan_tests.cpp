@@ -8,6 +8,8 @@
 #include <random>
 #include <set>
 
+BOOST_AUTO_TEST_SUITE(pool_plan_decisions)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -46,8 +48,6 @@ bool grants(actions const& out, pool_plan::request_id request, bool reused) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(pool_plan_decisions)
 
 BOOST_AUTO_TEST_CASE(without_limits_every_request_has_its_own) {
   fixture f;

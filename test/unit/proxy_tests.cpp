@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(proxies)
+
 namespace {
 
 using namespace tokenwire::http;
@@ -26,8 +28,6 @@ origin target(std::string host, bool tls = true, std::uint16_t port = 443) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(proxies)
 
 BOOST_AUTO_TEST_CASE(scheme_host_and_port) {
   BOOST_TEST((parsed("http://proxy.test:3128") == proxy{{false, "proxy.test", 3128}, {}}));

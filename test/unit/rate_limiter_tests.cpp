@@ -13,6 +13,8 @@
 #include "support/allocation_counter.hpp"
 #include "support/mock_time_source.hpp"
 
+BOOST_AUTO_TEST_SUITE(rate_limiter_turns)
+
 namespace asio = boost::asio;
 
 namespace {
@@ -74,8 +76,6 @@ constexpr rate_options one_at_once{.max_concurrent_requests = 1};
 constexpr rate_options one_a_minute{.requests_per_minute = 1};
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(rate_limiter_turns)
 
 BOOST_AUTO_TEST_CASE(without_limits_a_turn_costs_nothing) {
   fixture f;

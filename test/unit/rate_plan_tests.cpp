@@ -8,6 +8,8 @@
 #include <random>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(rate_plan_decisions)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -94,8 +96,6 @@ struct oracle {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(rate_plan_decisions)
 
 BOOST_AUTO_TEST_CASE(without_limits_nobody_waits) {
   fixture f;

@@ -4,6 +4,8 @@
 
 #include "http/redirect.hpp"
 
+BOOST_AUTO_TEST_SUITE(redirect)
+
 namespace http = tokenwire::http;
 
 namespace {
@@ -23,8 +25,6 @@ resolved resolve(std::string_view location, bool tls = true) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(redirect)
 
 BOOST_AUTO_TEST_CASE(locations_of_every_form) {
   BOOST_TEST(resolve("https://other.example/a?b=c#d").url == "https://other.example/a?b=c");

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+BOOST_AUTO_TEST_SUITE(request)
+
 namespace {
 
 using namespace std::string_view_literals;
@@ -13,8 +15,6 @@ using tokenwire::http::is_reserved_field;
 using tokenwire::http::serialize_head;
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(request)
 
 BOOST_AUTO_TEST_CASE(a_field_name_is_a_token) {
   for (auto const name : {"X-Title"sv, "a"sv, "x_1"sv, "!#$%&'*+-.^_`|~09azAZ"sv})

@@ -10,6 +10,8 @@
 BOOST_TEST_DONT_PRINT_LOG_VALUE(std::optional<std::chrono::milliseconds>)
 BOOST_TEST_DONT_PRINT_LOG_VALUE(std::optional<std::chrono::sys_seconds>)
 
+BOOST_AUTO_TEST_SUITE(retry)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -43,8 +45,6 @@ delay decide(error_code ec, std::optional<bool> should_retry = {}) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(retry)
 
 BOOST_AUTO_TEST_CASE(the_python_sdks_own_cases) {
   BOOST_TEST(delay_for("20") == delay(20s));

@@ -11,6 +11,8 @@
 #include "support/event_mutations.hpp"
 #include "support/stream_samples.hpp"
 
+BOOST_AUTO_TEST_SUITE(reuse_path_tests)
+
 namespace {
 
 using namespace tokenwire;
@@ -126,8 +128,6 @@ std::uint64_t reused(std::initializer_list<std::string> events) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(reuse_path_tests)
 
 BOOST_AUTO_TEST_CASE(well_formed_streams_are_reused_and_equal) {
   for (std::uint32_t seed = 0; seed < 200; ++seed) {

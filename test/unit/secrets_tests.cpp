@@ -4,6 +4,8 @@
 
 #include "http/secrets.hpp"
 
+BOOST_AUTO_TEST_SUITE(secrets_tests)
+
 using tokenwire::http::is_secret_field;
 using tokenwire::http::secrets;
 
@@ -15,8 +17,6 @@ std::string hidden(secrets const& known, std::string text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(secrets_tests)
 
 BOOST_AUTO_TEST_CASE(fields_that_say_who_asks) {
   for (char const* const name :

@@ -16,6 +16,8 @@
 #include "support/allocation_counter.hpp"
 #include "support/sse_cases.hpp"
 
+BOOST_AUTO_TEST_SUITE(sse_buffers)
+
 using namespace tokenwire;
 
 namespace {
@@ -64,8 +66,6 @@ std::string make_stream(std::size_t events) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(sse_buffers)
 
 BOOST_AUTO_TEST_CASE(an_event_that_lies_whole_in_the_piece_is_a_view_into_it) {
   std::string_view const piece = "data: first\r\n\r\nevent: t\nid: 1\ndata:second\nretry: 1\n: c\n\ndata: third\n";

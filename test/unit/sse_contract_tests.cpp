@@ -11,6 +11,8 @@
 
 #include "support/sse_cases.hpp"
 
+BOOST_AUTO_TEST_SUITE(sse_contract)
+
 using namespace tokenwire;
 using namespace std::string_literals;
 
@@ -45,8 +47,6 @@ bool mid_event_after(std::initializer_list<std::string_view> pieces) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(sse_contract)
 
 BOOST_AUTO_TEST_CASE(pending_is_what_one_line_end_and_a_blank_line_would_give) {
   check_pending({"data: a"}, "message", "a", "");

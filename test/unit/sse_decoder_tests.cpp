@@ -12,6 +12,8 @@
 
 #include "support/sse_cases.hpp"
 
+BOOST_AUTO_TEST_SUITE(sse_decoder)
+
 using namespace tokenwire;
 using test::decode_in_pieces;
 using test::sse_outcome;
@@ -64,8 +66,6 @@ sse_outcome decode(std::string_view input) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(sse_decoder)
 
 BOOST_AUTO_TEST_CASE(all_cases_are_there) {
   BOOST_TEST(test::sse_cases().size() == 197u);

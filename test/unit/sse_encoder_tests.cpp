@@ -11,6 +11,8 @@
 
 #include "support/sse_cases.hpp"
 
+BOOST_AUTO_TEST_SUITE(sse_encoder)
+
 using namespace tokenwire;
 using namespace std::string_literals;
 using sse::line_end;
@@ -48,8 +50,6 @@ std::string random_text(std::mt19937& random, std::string_view alphabet, std::si
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(sse_encoder)
 
 BOOST_AUTO_TEST_CASE(the_bytes_of_an_event) {
   BOOST_TEST(encoded({.type = "message", .data = "x", .id = ""}) == "data: x\n\n");

@@ -5,10 +5,6 @@
 #include <boost/asio/error.hpp>
 #include <boost/test/unit_test.hpp>
 
-using namespace tokenwire;
-using perplexity::end_mark;
-using perplexity::stream_end;
-
 namespace tokenwire::perplexity {
 static std::ostream& boost_test_print_type(std::ostream& out, end_mark mark) {
   return out << name(mark);
@@ -16,6 +12,10 @@ static std::ostream& boost_test_print_type(std::ostream& out, end_mark mark) {
 }  // namespace tokenwire::perplexity
 
 BOOST_AUTO_TEST_SUITE(stream_end_tests)
+
+using namespace tokenwire;
+using perplexity::end_mark;
+using perplexity::stream_end;
 
 BOOST_AUTO_TEST_CASE(a_done_event_ends_at_once_whatever_the_transport_says_then) {
   for (error_code const transport : {error_code{}, make_error_code(error::stream_incomplete)}) {

@@ -7,6 +7,8 @@
 
 #include "testing/json_writer.hpp"
 
+BOOST_AUTO_TEST_SUITE(testing_answers)
+
 namespace {
 
 namespace json = boost::json;
@@ -70,8 +72,6 @@ std::string quoted(std::string_view text, tokenwire::testing::json_style style) 
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(testing_answers)
 
 BOOST_AUTO_TEST_CASE(a_stream_is_a_ping_then_events_then_the_last_one) {
   auto const blocks = chat_stream_events(asking("Why is the sky blue?"));

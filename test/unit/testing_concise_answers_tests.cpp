@@ -8,6 +8,8 @@
 #include "perplexity/chat_decoder.hpp"
 #include "testing/schema_text.hpp"
 
+BOOST_AUTO_TEST_SUITE(testing_concise_answers)
+
 namespace {
 
 namespace json = boost::json;
@@ -32,8 +34,6 @@ json::value made(std::string_view schema, std::uint64_t seed = 1) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(testing_concise_answers)
 
 BOOST_AUTO_TEST_CASE(four_kinds_of_events_in_their_order) {
   chat_answer_options options;

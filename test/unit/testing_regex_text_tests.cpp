@@ -6,6 +6,8 @@
 
 #include "testing/regex_text.hpp"
 
+BOOST_AUTO_TEST_SUITE(testing_regex_text_tests)
+
 using tokenwire::testing::make_regex_text;
 
 namespace {
@@ -17,8 +19,6 @@ void check_refused(std::string const& expression, std::string const& words) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(testing_regex_text_tests)
 
 BOOST_AUTO_TEST_CASE(matches_its_expression) {
   for (char const* const expression : {"abc",

@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(think_splitter_tests)
+
 namespace {
 
 using tokenwire::perplexity::think_splitter;
@@ -44,8 +46,6 @@ void check(std::string_view content, std::string_view text, std::string_view rea
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(think_splitter_tests)
 
 BOOST_AUTO_TEST_CASE(separates_a_block_at_the_beginning) {
   check("<think>\nwhy\n</think>\n\nYes", "\n\nYes", "\nwhy\n");

@@ -6,6 +6,8 @@
 #include "support/io_outcome.hpp"
 #include "support/mock_time_source.hpp"
 
+BOOST_AUTO_TEST_SUITE(time_source_)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -68,8 +70,6 @@ void check_dropping(time_source& source) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(time_source_)
 
 BOOST_AUTO_TEST_CASE(steady_time_passes_by_itself) {
   time_source& source = time_source::steady();

@@ -13,6 +13,8 @@
 #include "support/scripted_server.hpp"
 #include "support/stream_samples.hpp"
 
+BOOST_AUTO_TEST_SUITE(truncation_tests)
+
 namespace {
 
 using namespace tokenwire;
@@ -114,8 +116,6 @@ std::string made_body(testing::chat_answer_options options) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(truncation_tests)
 
 BOOST_AUTO_TEST_CASE(a_made_stream_cut_at_every_byte) {
   std::string const text = "Blue light sc\xC3\xA4tters more, \xF0\x9F\x8C\x88 so the sky is blue.";

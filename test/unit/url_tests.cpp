@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(url)
+
 namespace {
 
 using tokenwire::http::base_url;
@@ -23,8 +25,6 @@ std::string refusal(std::string_view text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(url)
 
 BOOST_AUTO_TEST_CASE(scheme_host_port_and_path) {
   auto const url = parsed("https://api.perplexity.ai");

@@ -4,6 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(utf16_tests)
+
 namespace {
 
 using namespace std::string_view_literals;
@@ -16,8 +18,6 @@ std::string converted(std::string_view bytes) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(utf16_tests)
 
 BOOST_AUTO_TEST_CASE(both_orders_with_a_mark_and_without) {
   BOOST_TEST(converted("\xFF\xFE{\0}\0"sv) == "{}");

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+BOOST_AUTO_TEST_SUITE(utf8)
+
 using tokenwire::json::append_replacing_invalid;
 using tokenwire::json::is_valid_utf8;
 
@@ -75,8 +77,6 @@ void check_against_the_standard(std::string_view bytes) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(utf8)
 
 BOOST_AUTO_TEST_CASE(valid_text_stays) {
   for (std::string_view const text :
