@@ -37,7 +37,7 @@ cmake --build --preset "$preset" -j2 || failed "building the preset $preset fail
 
 output=$(mktemp) || exit 1
 trap 'rm -f "$output"' EXIT
-ctest --preset "$preset" 2>&1 | tee "$output"
+ctest --preset "$preset" -j2 2>&1 | tee "$output"
 status=${PIPESTATUS[0]}
 
 # "98% tests passed, 1 tests failed out of 50"
