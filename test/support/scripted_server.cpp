@@ -13,33 +13,19 @@ namespace tokenwire::test {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
+std::string server_connection::read() {
+  char buffer[16384];
+  boost::system::error_code ec;
+  std::size_t const n = socket_.read_some(asio::buffer(buffer), ec);
+  return ec ? std::string{} : std::string(buffer, n);
+}
+
 std::string server_connection::read_head() {
-  std::string request;
-  char buffer[4096];
-  while (request.find("\r\n\r\n") == request.npos) {
-    boost::system::error_code ec;
-    std::size_t const n = socket_.read_some(asio::buffer(buffer), ec);
-    if (ec) return {};
-    request.append(buffer, n);
-  }
-  return request;
+  return read_request_by([this] { return read(); }, false);
 }
 
 std::string server_connection::read_request() {
-  std::string request = read_head();
-  std::size_t const head_end = request.find("\r\n\r\n");
-  if (head_end == request.npos) return {};
-  std::size_t length = 0;
-  std::size_t const field = request.find("Content-Length: ");
-  if (field < head_end) std::from_chars(request.data() + field + 16, request.data() + head_end, length);
-  char buffer[16384];
-  while (request.size() < head_end + 4 + length) {
-    boost::system::error_code ec;
-    std::size_t const n = socket_.read_some(asio::buffer(buffer), ec);
-    if (ec) return {};
-    request.append(buffer, n);
-  }
-  return request;
+  return read_request_by([this] { return read(); });
 }
 
 std::string server_connection::read_bytes(std::size_t n) {
@@ -59,9 +45,13 @@ bool server_connection::send(std::string_view bytes) {
   return true;
 }
 
-bool server_connection::send_pieces(std::string_view bytes, std::vector<std::size_t> const& sizes) {
+void server_connection::set_no_delay() {
   boost::system::error_code ec;
   socket_.set_option(tcp::no_delay(true), ec);
+}
+
+bool server_connection::send_pieces(std::string_view bytes, std::vector<std::size_t> const& sizes) {
+  set_no_delay();
   for (std::size_t i = 0; !bytes.empty(); ++i) {
     std::size_t const n = std::min(bytes.size(), sizes[i % sizes.size()]);
     if (!send(bytes.substr(0, n))) return false;
@@ -77,6 +67,11 @@ bool server_connection::wait_for_close() {
     socket_.read_some(asio::buffer(buffer), ec);
     if (ec) return ec == asio::error::eof || ec == asio::error::connection_reset;
   }
+}
+
+std::uint16_t server_connection::peer_port() const {
+  boost::system::error_code ec;
+  return socket_.remote_endpoint(ec).port();
 }
 
 bool server_connection::arrived() {
@@ -134,6 +129,15 @@ void scripted_server::accept_all() {
     }
     threads_.emplace_back([this, connection, number] { script_(*connection, number); });
   }
+}
+
+std::size_t request_size(std::string_view so_far, bool with_body) {
+  std::size_t const head_end = so_far.find("\r\n\r\n");
+  if (head_end == so_far.npos) return so_far.npos;
+  std::size_t length = 0;
+  std::size_t const field = so_far.find("Content-Length: ");
+  if (with_body && field < head_end) std::from_chars(so_far.data() + field + 16, so_far.data() + head_end, length);
+  return head_end + 4 + length;
 }
 
 std::string response_head(int status, std::string_view fields) {

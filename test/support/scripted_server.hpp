@@ -22,6 +22,8 @@ class server_connection {
  public:
   explicit server_connection(boost::asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
 
+  /// What comes next; empty when the peer has gone.
+  std::string read();
   /// Reads one request, head and body (by Content-Length); empty when the peer has gone.
   std::string read_request();
   /// Reads the head alone, and at most what came with it.
@@ -30,10 +32,13 @@ class server_connection {
   std::string read_bytes(std::size_t n);
   /// False when the peer has gone; raises no signal.
   bool send(std::string_view bytes);
+  /// From now on each send() is on its way at once, whether the one before has been acknowledged or not.
+  void set_no_delay();
   /// In pieces of these sizes, over and over, each a segment of its own as far as TCP allows.
   bool send_pieces(std::string_view bytes, std::vector<std::size_t> const& sizes);
   /// Waits until the peer closes, or the server is destroyed; true when the peer closed.
   bool wait_for_close();
+  std::uint16_t peer_port() const;
   /// The peer's system has all that was sent. Not of a connection that broke.
   bool arrived();
   /// FIN.
@@ -76,6 +81,20 @@ class scripted_server {
   std::atomic<bool> stopping_{false};
   std::thread acceptor_thread_;
 };
+
+/// How long the request is that begins so, without its body or with it; npos while its head is not whole.
+std::size_t request_size(std::string_view so_far, bool with_body = true);
+/// Reads one request by `next`, which gives what comes next and nothing when the peer has gone.
+template <class Next>
+std::string read_request_by(Next next, bool with_body = true) {
+  std::string request;
+  while (request.size() < request_size(request, with_body)) {
+    std::string const more = next();
+    if (more.empty()) return {};
+    request += more;
+  }
+  return request;
+}
 
 /// A response head with these fields (each ended by CRLF) and no body yet.
 std::string response_head(int status, std::string_view fields);

@@ -6,7 +6,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
-#include <charconv>
+
+#include "support/scripted_server.hpp"
 
 namespace tokenwire::test {
 namespace {
@@ -17,22 +18,14 @@ using asio::ip::tcp;
 /// How the peer went before there was a whole one.
 template <class Stream>
 error_code read_request(Stream& stream, bool with_body) {
-  std::string request;
-  std::array<char, 16384> buffer;
-  std::size_t whole = 0;
-  while (whole == 0 || request.size() < whole) {
-    error_code ec;
+  error_code ec;
+  auto const next = [&] {
+    std::array<char, 16384> buffer;
     std::size_t const n = stream.read_some(asio::buffer(buffer), ec);
-    if (ec) return ec;
-    request.append(buffer.data(), n);
-    std::size_t const head_end = request.find("\r\n\r\n");
-    if (whole != 0 || head_end == request.npos) continue;
-    std::size_t length = 0;
-    std::size_t const field = request.find("Content-Length: ");
-    if (with_body && field < head_end) std::from_chars(request.data() + field + 16, request.data() + head_end, length);
-    whole = head_end + 4 + length;
-  }
-  return {};
+    return ec ? std::string{} : std::string(buffer.data(), n);
+  };
+  read_request_by(next, with_body);
+  return ec;
 }
 
 }  // namespace
