@@ -4,6 +4,8 @@
 
 #include "support/cut_rounds.hpp"
 
+BOOST_AUTO_TEST_SUITE(hostile_cut)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -28,8 +30,6 @@ void cut_at_each_byte(framing how, trouble what) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(hostile_cut)
 
 BOOST_AUTO_TEST_CASE(silence_after_any_byte) {
   cut_at_each_byte(framing::chunked, trouble::stall);

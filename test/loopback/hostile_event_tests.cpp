@@ -5,6 +5,8 @@
 
 #include "support/troubled_answers.hpp"
 
+BOOST_AUTO_TEST_SUITE(hostile_event)
+
 namespace {
 
 using namespace tokenwire::test;
@@ -62,8 +64,6 @@ expectation expected_with(char byte, std::size_t number, std::size_t at) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(hostile_event)
 
 BOOST_AUTO_TEST_CASE(a_byte_too_many_anywhere) {
   for (char const byte : {'\0', '\xFF'}) {

@@ -9,6 +9,8 @@
 #include "support/kept_answers.hpp"
 #include "support/troubled_answers.hpp"
 
+BOOST_AUTO_TEST_SUITE(hostile_table_end)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -51,8 +53,6 @@ struct waiting_request {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(hostile_table_end)
 
 // Events that a proxy held back come in one burst.
 BOOST_AUTO_TEST_CASE(a_burst) {

@@ -9,6 +9,8 @@
 #include "support/troubled_answers.hpp"
 #include "support/trusting_client.hpp"
 
+BOOST_AUTO_TEST_SUITE(hostile_table)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -17,8 +19,6 @@ using namespace tokenwire::test;
 using tokenwire::error;
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(hostile_table)
 
 // An error object in a stream of status 200.
 BOOST_AUTO_TEST_CASE(an_error_object) {

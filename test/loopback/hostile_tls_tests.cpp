@@ -5,6 +5,8 @@
 #include "support/cut_rounds.hpp"
 #include "support/trusting_client.hpp"
 
+BOOST_AUTO_TEST_SUITE(hostile_tls)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -57,8 +59,6 @@ void cut_at_each_byte(cut_answer const& answer, int version, std::vector<trouble
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(hostile_tls)
 
 BOOST_AUTO_TEST_CASE(an_answer_that_breaks_off_at_any_byte_of_its_records) {
   auto const answers = cut_answers(framing::chunked);

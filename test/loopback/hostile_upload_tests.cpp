@@ -5,6 +5,8 @@
 #include "support/cut_answers.hpp"
 #include "support/trusting_client.hpp"
 
+BOOST_AUTO_TEST_SUITE(hostile_upload)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -51,8 +53,6 @@ std::string with_length(int status, std::string const& fields = {}) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(hostile_upload)
 
 BOOST_AUTO_TEST_CASE(a_refusal_is_what_the_request_fails_with) {
   for (std::optional<int> const version : {std::optional<int>{}, {TLS1_3_VERSION}}) {
