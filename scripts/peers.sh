@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Streams through servers and proxies that others wrote: nginx, stunnel, tinyproxy, microsocks. Ends with "N passed, N failed".
+# Streams through servers and proxies that others wrote: nginx, stunnel, tinyproxy, microsocks. Ends with
+# "N passed, N failed".
 set -u
 
 case ${1-} in

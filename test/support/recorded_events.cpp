@@ -5,7 +5,6 @@
 namespace tokenwire::test {
 namespace {
 
-
 std::string text_of(std::string_view text) {
   return std::string(text);
 }
