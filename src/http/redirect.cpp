@@ -4,6 +4,7 @@
 
 #include "http/field.hpp"
 #include "http/request.hpp"
+#include "http/secrets.hpp"
 
 namespace tokenwire::http {
 namespace {
@@ -85,8 +86,7 @@ bool is_followed(unsigned status) noexcept {
 }
 
 void remove_credentials(header_list& fields) {
-  for (char const* const name : {"Authorization", "Cookie", "X-Api-Key", "Api-Key", "Proxy-Authorization"})
-    remove_field(fields, name);
+  std::erase_if(fields, [](auto const& field) { return is_secret_field(field.first); });
 }
 
 }  // namespace tokenwire::http

@@ -20,7 +20,8 @@ resolved resolve(std::string_view location, bool tls = true) {
   http::origin const from{tls, "api.example", static_cast<std::uint16_t>(tls ? 443 : 80)};
   resolved out;
   auto const target = http::resolve_redirect(from, "/v1/chat?x=1", location, out.reason);
-  if (target) out.url = (target->where.tls ? "https://" : "http://") + target->where.authority() + target->path_and_query;
+  if (target)
+    out.url = (target->where.tls ? "https://" : "http://") + target->where.authority() + target->path_and_query;
   return out;
 }
 
@@ -62,14 +63,16 @@ BOOST_AUTO_TEST_CASE(what_is_not_followed) {
 }
 
 BOOST_AUTO_TEST_CASE(only_those_that_keep_the_method) {
-  for (unsigned const status : {300U, 301U, 302U, 303U, 304U, 305U, 306U, 309U, 200U}) BOOST_TEST(!http::is_followed(status));
+  for (unsigned const status : {300U, 301U, 302U, 303U, 304U, 305U, 306U, 309U, 200U})
+    BOOST_TEST(!http::is_followed(status));
   BOOST_TEST(http::is_followed(307));
   BOOST_TEST(http::is_followed(308));
 }
 
 BOOST_AUTO_TEST_CASE(credentials_of_every_kind_go) {
-  tokenwire::header_list fields{{"authorization", "a"}, {"COOKIE", "b"}, {"x-api-key", "c"},
-                                {"Api-Key", "d"},       {"Accept", "e"}, {"Proxy-Authorization", "f"}};
+  tokenwire::header_list fields{{"authorization", "a"}, {"COOKIE", "b"},        {"x-api-key", "c"},
+                                {"Api-Key", "d"},       {"Accept", "e"},        {"Proxy-Authorization", "f"},
+                                {"X-Auth-Token", "g"},  {"X-Goog-Api-Key", "h"}};
   http::remove_credentials(fields);
   BOOST_REQUIRE(fields.size() == 1U);
   BOOST_TEST(fields[0].first == "Accept");
