@@ -28,6 +28,8 @@ class tls_context {
   tls_context& operator=(tls_context const&) = delete;
 
   ssl_ctx_st* native() const noexcept { return context_; }
+  /// Who brought the context, for whoever uses it longer than this lives; null: nobody.
+  std::shared_ptr<void> const& owner() const noexcept { return owner_; }
   /// Null where none are resumed.
   std::shared_ptr<tls_sessions> const& sessions() const noexcept { return sessions_; }
 
@@ -35,7 +37,6 @@ class tls_context {
   tls_context(ssl_ctx_st* context, tls_options const& options);
 
   ssl_ctx_st* context_;
-  /// Who brought the context, and what its callbacks refer to.
   std::shared_ptr<void> owner_;
   std::shared_ptr<tls_sessions> sessions_;
 };

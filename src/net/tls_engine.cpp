@@ -114,7 +114,8 @@ void set_up(SSL* ssl) {
 
 tls_engine::tls_engine(tls_context const& context, std::string const& host, std::string session_key,
                        std::shared_ptr<tls_engine> lower)
-    : ssl_(SSL_new(context.native())),
+    : owner_(context.owner()),
+      ssl_(SSL_new(context.native())),
       lower_(std::move(lower)),
       host_(host),
       sessions_(session_key.empty() ? nullptr : context.sessions()),

@@ -66,6 +66,8 @@ class tls_engine {
   void keep_session() noexcept;
   bool failed_for_now(error_code ec) noexcept;
 
+  /// What the context's callbacks refer to.
+  std::shared_ptr<void> const owner_;
   ssl_st* ssl_;
   std::shared_ptr<tls_engine> const lower_;
   boost::asio::ip::tcp::socket* socket_ = nullptr;

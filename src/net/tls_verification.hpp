@@ -32,8 +32,11 @@ class tls_verification {
   enum class state : unsigned char { unseen, passed, refused };
   static int index();
   static int callback(int said, x509_store_ctx_st* store);
+  bool is_for_host(x509_store_ctx_st* store) const;
   bool judge(int said, x509_store_ctx_st* store, int (*contexts_own)(int, x509_store_ctx_st*));
 
+  std::string host_{};
+  bool host_is_address_{};
   state state_ = state::unseen;
 };
 

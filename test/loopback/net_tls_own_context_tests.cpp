@@ -66,6 +66,10 @@ int verify_and_ignore(X509_STORE_CTX* store, void*) {
   X509_STORE_CTX_set_error(store, X509_V_OK);
   return 1;
 }
+int verify_without_a_name(X509_STORE_CTX* store, void*) {
+  X509_VERIFY_PARAM_set1_host(X509_STORE_CTX_get0_param(store), nullptr, 0);
+  return X509_verify_cert(store);
+}
 int say_that_it_is_good(int, X509_STORE_CTX* store) {
   X509_STORE_CTX_set_error(store, X509_V_OK);
   return 1;
@@ -87,6 +91,13 @@ std::vector<lax> const& lax_contexts() {
        [](ssl::context& c) { SSL_CTX_set_cert_verify_callback(c.native_handle(), &accept_all, nullptr); }},
       {"result ignored",
        [](ssl::context& c) { SSL_CTX_set_cert_verify_callback(c.native_handle(), &verify_and_ignore, nullptr); }},
+      {"no name",
+       [](ssl::context& c) { SSL_CTX_set_cert_verify_callback(c.native_handle(), &verify_without_a_name, nullptr); }},
+      {"a time of its own",
+       [](ssl::context& c) {
+         constexpr std::time_t two_days = 2 * 24 * 3600;
+         X509_VERIFY_PARAM_set_time(SSL_CTX_get0_param(c.native_handle()), std::time(nullptr) - two_days);
+       }},
       {"no dates",
        [](ssl::context& c) {
          X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(c.native_handle()), X509_V_FLAG_NO_CHECK_TIME);
