@@ -12,7 +12,7 @@ diagnostics call_failure(net::http_call const& call) {
   if (location && call.error == error::redirect_not_followed)
     facts.detail = "the redirect to " + http::without_user_info(*location) + " was not followed" +
                    (facts.detail.empty() ? "" : ": " + facts.detail);
-  read_error_body(call.diagnostics.body, facts);
+  read_error_body(call.diagnostics.body, facts, call.request.limits.error_body);
   return facts;
 }
 

@@ -122,7 +122,7 @@ decoded chat_decoder::impl::decode_document(std::string_view body) {
     ec = error::malformed_event;
     details.detail = is_list ? "expected a completion, got one whose list of choices has none with a message"
                              : "expected a completion, got a JSON object without choices";
-    details.body = excerpt(body);
+    details.body = excerpt(body, options.error_body);
     return decoded::malformed;
   }
   apply(*root, document, body, event_kind::document);
@@ -134,7 +134,7 @@ decoded chat_decoder::impl::decode_document(std::string_view body) {
 decoded chat_decoder::impl::fail_parse(json::document const& document, std::string_view data) {
   ec = document.too_deep() ? error::json_too_deep : error::malformed_event;
   details.detail = document.fault();
-  details.body = excerpt(data);
+  details.body = excerpt(data, options.error_body);
   return decoded::malformed;
 }
 
@@ -142,7 +142,7 @@ decoded chat_decoder::impl::fail_kind(bj::value const& root, std::string_view da
   ec = error::malformed_event;
   details.detail = "expected a JSON object, got ";
   details.detail += kind_name(root);
-  details.body = excerpt(data);
+  details.body = excerpt(data, options.error_body);
   return decoded::malformed;
 }
 
@@ -157,7 +157,7 @@ decoded chat_decoder::impl::fail_provider(bj::value const* root, std::string_vie
   ec = error::error_in_stream;
   if (root == nullptr) {
     // An event named "error" that holds no JSON: its text is the message.
-    read_error_body(data, details);
+    read_error_body(data, details, options.error_body);
   } else {
     if (auto const* object = root->if_object()) {
       if (auto const* choice = failed_choice(*object); choice != nullptr && is_truthy(json::find(*choice, "error"))) {
@@ -165,7 +165,7 @@ decoded chat_decoder::impl::fail_provider(bj::value const* root, std::string_vie
       }
     }
     read_error_value(*root, details);
-    details.body = excerpt(data);
+    details.body = excerpt(data, options.error_body);
   }
   if (details.message.empty()) details.detail = "the provider reported an error without a message";
   return decoded::provider_error;

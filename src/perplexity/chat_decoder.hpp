@@ -21,6 +21,8 @@ struct chat_decoder_options {
   std::size_t max_json_depth{64};
   /// Separate `<think>` from the answer; off, it stays in the text.
   bool separate_reasoning{true};
+  /// How much of what is refused is kept, bytes.
+  std::size_t error_body{std::size_t{64} * 1024};
 };
 
 /// What one event turned out to be.

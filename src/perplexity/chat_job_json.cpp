@@ -14,10 +14,13 @@ chat_completion read_response(net::http_call const& call, std::string_view text,
   chat_decoder decoder(decoding);
   decoder.set_request_id(call.info.request_id);
   if (decoder.decode_document(text) == decoded::chunk) return decoder.result();
-  diagnostics facts = decoder.details();
-  facts.status = call.diagnostics.status;
-  facts.request_id = call.diagnostics.request_id;
-  facts.attempts = call.diagnostics.attempts;
+  diagnostics facts = call.failure();
+  diagnostics const& found = decoder.details();
+  facts.type = found.type;
+  facts.provider_code = found.provider_code;
+  facts.message = found.message;
+  facts.detail = found.detail;
+  facts.body = found.body;
   fail_call(call, decoder.error(), std::move(facts));
 }
 

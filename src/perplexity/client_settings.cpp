@@ -97,9 +97,11 @@ client_settings::~client_settings() {
 }
 
 chat_decoder_options client_settings::decoding(request_options const& own) const noexcept {
+  tokenwire::limits const& limits = own.limits ? *own.limits : options_.limits;
   return {.reuse = reuse,
-          .max_json_depth = (own.limits ? *own.limits : options_.limits).json_depth,
-          .separate_reasoning = own.separate_reasoning.value_or(options_.separate_reasoning)};
+          .max_json_depth = limits.json_depth,
+          .separate_reasoning = own.separate_reasoning.value_or(options_.separate_reasoning),
+          .error_body = limits.error_body};
 }
 
 void client_settings::describe(net::observed_call& observed, std::string_view operation,

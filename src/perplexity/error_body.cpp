@@ -15,6 +15,7 @@ namespace {
 
 namespace bj = boost::json;
 
+constexpr std::size_t longest_message = std::size_t{64} * 1024;
 constexpr std::size_t longest_plain_message = 1024;
 constexpr std::size_t deepest = 64;
 
@@ -35,7 +36,7 @@ std::string scalar_text(bj::value const* value) {
 }
 
 void fill(std::string& out, std::string_view text) {
-  if (out.empty()) out.assign(bounded(text, kept_error_body));
+  if (out.empty()) out.assign(bounded(text, longest_message));
 }
 
 // One entry of a validation error: "field required (body.messages.0.role)".
@@ -125,12 +126,12 @@ void read_error_value(bj::value const& value, diagnostics& out) {
     if (auto const* object = entry.if_object(); object != nullptr && out.message.empty()) read_object(*object, out, 3);
 }
 
-void read_error_body(std::string_view body, diagnostics& out) noexcept {
+void read_error_body(std::string_view body, diagnostics& out, std::size_t limit) noexcept {
   try {
     out.type.clear();
     out.provider_code.clear();
     out.message.clear();
-    out.body = excerpt(body);
+    out.body = excerpt(body, limit);
     std::string_view const text = json::trimmed(json::without_byte_order_mark(out.body));
     if (text.empty() || text.front() == '<') return;
     json::document document;

@@ -12,7 +12,7 @@ using tokenwire::diagnostics;
 
 diagnostics read(std::string_view body) {
   diagnostics out;
-  tokenwire::perplexity::read_error_body(body, out);
+  tokenwire::perplexity::read_error_body(body, out, std::size_t{64} * 1024);
   BOOST_TEST(tokenwire::json::is_valid_utf8(out.body));
   return out;
 }
@@ -119,12 +119,12 @@ BOOST_AUTO_TEST_CASE(keeps_a_bounded_body_and_forgets_what_was_there) {
   out.type = "old";
   out.status = 500;
   std::string const body = "<" + std::string(65534, 'x') + "\xe6\x97\xa5";
-  tokenwire::perplexity::read_error_body(body, out);
+  tokenwire::perplexity::read_error_body(body, out, std::size_t{64} * 1024);
   BOOST_TEST(out.body.size() == 65535U);
   BOOST_TEST(out.message == "");
   BOOST_TEST(out.type == "");
   BOOST_TEST(out.status == 500U);
-  tokenwire::perplexity::read_error_body(std::string(20000, '['), out);
+  tokenwire::perplexity::read_error_body(std::string(20000, '['), out, std::size_t{64} * 1024);
   BOOST_TEST(out.message == "");
 }
 
