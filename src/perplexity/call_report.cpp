@@ -5,9 +5,10 @@
 
 namespace tokenwire::perplexity {
 
-void hide_secrets(net::http_call const& call, diagnostics& facts) {
+void hide_secrets(net::call_request const& request, diagnostics& facts) {
+  if (!request.secrets) return;
   for (std::string* const text : {&facts.type, &facts.provider_code, &facts.message, &facts.detail, &facts.request_id})
-    call.secrets().hide_in(*text);
+    request.secrets->hide_in(*text);
 }
 
 void report_end(net::http_call const& call, error_code ec, std::string_view message,
@@ -27,7 +28,7 @@ void report_end(net::http_call const& call, error_code ec, std::string_view mess
 }
 
 void fail_call(net::http_call const& call, error_code ec, diagnostics facts) {
-  hide_secrets(call, facts);
+  hide_secrets(call.request, facts);
   report_end(call, ec, facts.text(), nullptr);
   throw_api_error(ec, std::move(facts));
 }

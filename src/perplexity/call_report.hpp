@@ -11,8 +11,8 @@
 
 namespace tokenwire::perplexity {
 
-/// Hides the call's secrets where the server repeated them; the body stays as it came.
-void hide_secrets(net::http_call const& call, diagnostics& facts);
+/// Hides the request's secrets where the server repeated them; the body stays as it came.
+void hide_secrets(net::call_request const& request, diagnostics& facts);
 
 /// Tells the call's observer, if there is one, of its end.
 /// @param answer as far as it came; null where there is none.

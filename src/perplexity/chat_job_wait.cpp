@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "net/deadline.hpp"
 #include "perplexity/call_report.hpp"
 #include "perplexity/chat_job_json.hpp"
 #include "perplexity/document_call.hpp"
@@ -21,21 +22,20 @@ bool is_whole(chat_job const& job) noexcept {
   return job.completed() ? job.response.has_value() : job.failed() && !job.error_message.empty();
 }
 
-/// @param look null: the job came without one.
-chat_job finished(chat_job job, net::http_call const* look) {
+/// @param look the request for the job, whose secrets the server may have repeated in it.
+chat_job finished(chat_job job, diagnostics facts, net::call_request const& look) {
   if (!job.failed()) return job;
-  diagnostics facts;
-  if (look) facts = look->diagnostics;
   facts.message = job.error_message;
   facts.detail = "the job " + job.id + " failed";
-  if (look) hide_secrets(*look, facts);
+  hide_secrets(look, facts);
   throw_api_error(error::job_failed, std::move(facts));
 }
 
-[[noreturn]] void give_up(chat_job const& job, unsigned looks) {
+[[noreturn]] void give_up(chat_job const& job, unsigned looks, net::call_request const& look) {
   diagnostics facts;
   facts.detail = "the job " + job.id + (job.status.empty() ? " has not finished" : " is still " + job.status) +
                  " after " + std::to_string(looks) + (looks == 1 ? " look" : " looks");
+  hide_secrets(look, facts);
   throw_api_error(error::job_wait_timeout, std::move(facts));
 }
 
@@ -65,7 +65,11 @@ milliseconds look_pauses::next() noexcept {
 }
 
 asio::awaitable<chat_job> wait_for_job(job_wait wait) {
-  if (is_whole(wait.job)) co_return finished(std::move(wait.job), nullptr);
+  if (is_whole(wait.job)) {
+    prepared_call const look = wait.settings->get_job(wait.job.id, wait.look);
+    diagnostics facts;
+    co_return finished(std::move(wait.job), std::move(facts), look.request);
+  }
   net::time_source& time = wait.settings->time();
   std::unique_ptr<net::timer> const timer = time.make_timer(wait.executor);
   look_pauses pauses(wait.options);
@@ -79,7 +83,7 @@ asio::awaitable<chat_job> wait_for_job(job_wait wait) {
   if (!place) throw_api_error(error::client_closed, {});
   for (unsigned looks = 0;; ++looks) {
     if (pause) {
-      net::time_point when = time.now() + pauses.next();
+      net::time_point when = net::later(time.now(), pauses.next());
       if (wait.deadline) when = std::min(when, *wait.deadline);
       co_await sleep_until(*timer, when);
       // The sleep may have been over already.
@@ -89,7 +93,7 @@ asio::awaitable<chat_job> wait_for_job(job_wait wait) {
     prepared_call next = wait.settings->get_job(wait.job.id, wait.look);
     if (wait.deadline) {
       auto const left = std::chrono::ceil<milliseconds>(*wait.deadline - time.now());
-      if (left <= milliseconds::zero()) give_up(wait.job, looks);
+      if (left <= milliseconds::zero()) give_up(wait.job, looks, next.request);
       limit_total(next.request, left);
     }
     std::shared_ptr<net::http_call> const call = next.start(time);
@@ -101,12 +105,12 @@ asio::awaitable<chat_job> wait_for_job(job_wait wait) {
       late = failure.code() == error::total_timeout && wait.deadline && time.now() >= *wait.deadline;
       if (!late) throw;
     }
-    if (late) give_up(wait.job, looks);
+    if (late) give_up(wait.job, looks, call->request);
     wait.job = read_job(*call, body, wait.settings->decoding(wait.look));
     report_end(*call, {}, {}, wait.job.response ? &*wait.job.response : nullptr);
     if (wait.options.on_progress) wait.options.on_progress(wait.job);
     if (!wait.job.finished()) continue;
-    chat_job done = finished(std::move(wait.job), call.get());
+    chat_job done = finished(std::move(wait.job), call->diagnostics, call->request);
     if (!is_whole(done))
       refuse_document(*call, error::malformed_event, "expected the answer of a completed job, got a job without one",
                       body);

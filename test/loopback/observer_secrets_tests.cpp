@@ -172,6 +172,39 @@ BOOST_AUTO_TEST_CASE(of_a_job_that_failed) {
   s.check();
 }
 
+BOOST_AUTO_TEST_CASE(of_a_job_that_does_not_finish) {
+  scripted_server server(answer_with_echo([&](std::string const&, int) {
+    std::string const body = R"({"id":"a","status":"waiting for )" + std::string(key) + "\"}";
+    return response_head(200, "Content-Length: " + std::to_string(body.size()) + "\r\n") + body;
+  }));
+  shown s(server.base_url());
+  tokenwire::perplexity::chat_job job;
+  job.id = "a";
+  awaited<tokenwire::perplexity::chat_job> out;
+  start(s.c.fixture, s.c.client().wait(job, {.deadline = 2s}), out);
+  while (!out.over) {
+    s.c.fixture.pump([&] { return out.over || s.c.fixture.time.pending() != 0; });
+    s.c.fixture.time.advance(2s);
+    s.c.settle();
+  }
+  s.keep(out);
+  BOOST_TEST(s.ec == error::job_wait_timeout);
+  s.check();
+}
+
+// What a list said of a job may be all that is known of it.
+BOOST_AUTO_TEST_CASE(of_a_job_that_is_not_looked_at) {
+  shown s("http://127.0.0.1:1");
+  tokenwire::perplexity::chat_job job;
+  job.id = "a";
+  job.status = "FAILED";
+  job.error_message = "no " + std::string(key);
+  s.keep(run(s.c.fixture, s.c.client().wait(job)));
+  BOOST_TEST(s.ec == error::job_failed);
+  BOOST_TEST(s.text.find(key) == s.text.npos);
+  BOOST_TEST(s.text.find("no ***") != s.text.npos);
+}
+
 BOOST_AUTO_TEST_CASE(of_codings_and_of_no_http) {
   for (bool const coding : {true, false}) {
     scripted_server server([&](server_connection& peer, int) {
