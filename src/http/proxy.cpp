@@ -62,7 +62,7 @@ char const* take_user_info(std::string_view& rest, proxy& through) {
 
 bool names_port(std::string_view authority) noexcept {
   auto const colon = authority.substr(0, authority.find('/')).rfind(':');
-  return colon != authority.npos && authority.find(']', colon) == authority.npos;
+  return colon != authority.npos && colon + 1 != authority.size() && is_digit(authority[colon + 1]);
 }
 
 template <class Network, class Address>

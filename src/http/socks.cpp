@@ -66,6 +66,8 @@ void socks_handshake::put(std::span<char const> bytes) {
     if (error_) return;
     if (open()) return fail(error::proxy_refused, "it sent bytes of its own behind its answer");
     received_ += each;
+    if (step_ == step::address && received_.size() == 2 && each != ipv4 && each != name && each != ipv6)
+      return fail(error::proxy_refused, "its answer is not SOCKS 5");
     if (received_.size() != expected()) continue;
     take_message();
     received_.clear();

@@ -51,6 +51,7 @@ BOOST_AUTO_TEST_CASE(a_socks_proxy) {
   BOOST_TEST(parsed("SOCKS5H://[::1]/").where.port == 1080);
   BOOST_TEST(parsed("socks5://[::1]:80").where.port == 80);
   BOOST_TEST(parsed("socks5://p:80").where.port == 80);
+  BOOST_TEST(parsed("socks5://p:").where.port == 1080);
   proxy const known = parsed("socks5h://us%3Aer:pass%40word@p:9");
   BOOST_TEST(known.user == "us:er");
   BOOST_TEST(known.password == "pass@word");
@@ -60,9 +61,9 @@ BOOST_AUTO_TEST_CASE(a_socks_proxy) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_refused_is_not_quoted) {
-  for (std::string_view const bad :
-       {"socks4://u:secret@p:1080", "http://u:secret%@p", "http://u:secret%4@p", "http://u%3Ax:secret@p",
-        "http://u:secret@", "http://u:secret@p/path", "http://u:secret@p:99999", "http://u:secret@p?x", "://p", "http://"}) {
+  for (std::string_view const bad : {"socks4://u:secret@p:1080", "http://u:secret%@p", "http://u:secret%4@p",
+                                     "http://u%3Ax:secret@p", "http://u:secret@", "http://u:secret@p/path",
+                                     "http://u:secret@p:99999", "http://u:secret@p?x", "://p", "http://"}) {
     BOOST_TEST(refusal(bad).find("secret") == std::string::npos, bad);
     BOOST_TEST(!refusal(bad).empty());
   }

@@ -103,6 +103,7 @@ BOOST_AUTO_TEST_CASE(refusals) {
       {"", "\5\0\5\4"sv, error::proxy_refused, "it answered 4, host unreachable"},
       {"", "\5\0\5\xff"sv, error::proxy_refused, "it answered 255, unknown reason"},
       {"", "\5\0\4\0"sv, error::proxy_refused, "its answer is not SOCKS 5"},
+      {"", "\5\0\5\0\0\2"sv, error::proxy_refused, "its answer is not SOCKS 5"},
       {"", "\5\0\5\0\0\1\0\0\0\0\0\0H"sv, error::proxy_refused, "it sent bytes of its own behind its answer"},
   };
   for (auto const& each : cases) {
