@@ -144,7 +144,9 @@ exchange::piece exchange::put_chunked(std::span<char> bytes) {
       phase_ = phase::complete;
       break;
     case chunked_decoder::status::malformed: {
-      auto const rest = bytes.subspan(used);
+      auto rest = bytes.subspan(used);
+      // One byte tells what is wrong; more may be the answer's own words, which belong in no log.
+      if (body_bytes_ != 0 && !rest.empty()) rest = rest.first(1);
       fail(error::malformed_response, "after " + std::to_string(body_bytes_) + " bytes of the chunked body: expected " +
                                           chunked_.expected() + ", got " + printable({rest.data(), rest.size()}));
       break;
