@@ -65,7 +65,6 @@ BOOST_AUTO_TEST_CASE(an_answer_that_breaks_off_at_any_byte_of_its_records) {
   cut_at_each_byte(answers[0], TLS1_3_VERSION, {trouble::close, trouble::stall, trouble::garbage});
   cut_at_each_byte(answers[1], TLS1_3_VERSION, {trouble::stall, trouble::reset, trouble::close});
   cut_at_each_byte(answers[1], TLS1_2_VERSION, {trouble::garbage, trouble::close, trouble::reset});
-  cut_at_each_byte(answers[0], TLS1_2_VERSION, {trouble::reset, trouble::garbage, trouble::stall});
 }
 
 BOOST_AUTO_TEST_CASE(a_body_until_the_close_does_not_end_without_a_goodbye) {

@@ -60,13 +60,14 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_what_the_request_fails_with) {
       BOOST_TEST_CONTEXT(what << " over TLS " << version.value_or(0)) {
         upload u(version);
         u.begin();
-        u.answer(with_length(413, what == trouble::stall ? "" : "Connection: close\r\n"), what);
-        u.ends_with(error::payload_too_large, 413);
-        // On a connection of its own, for the other has half a request.
-        u.begin();
-        u.answer(response_head(401, "Transfer-Encoding: chunked\r\n") + chunk(refused) + "0\r\n\r\n", what);
-        u.ends_with(error::authentication, 401);
-        BOOST_TEST(u.server.connections() == 2);
+        // They take turns: each of them comes with each trouble, once plain and once over TLS.
+        if (version.has_value() == (what == trouble::close)) {
+          u.answer(with_length(413, what == trouble::stall ? "" : "Connection: close\r\n"), what);
+          u.ends_with(error::payload_too_large, 413);
+        } else {
+          u.answer(response_head(401, "Transfer-Encoding: chunked\r\n") + chunk(refused) + "0\r\n\r\n", what);
+          u.ends_with(error::authentication, 401);
+        }
       }
     }
   }
@@ -99,6 +100,8 @@ BOOST_AUTO_TEST_CASE(a_refusal_may_ask_for_the_whole_of_it_again) {
   u.answer(with_length(401), trouble::reset);
   u.ends_with(error::authentication, 401);
   BOOST_TEST(u.out.facts.attempts == 2U);
+  // The first had half a request.
+  BOOST_TEST(u.server.connections() == 2);
 }
 
 // Half a head is none, and half a refusal is one.

@@ -59,7 +59,7 @@ class cut_answer {
   std::vector<std::size_t> payload_;
 };
 
-/// The answers that the tests cut: two pieces of text, and what ends them.
+/// The answers that the tests cut: a text, mostly in two pieces, and what ends it.
 std::vector<cut_answer> cut_answers(framing how);
 
 /// Each deadline another one, so that none is taken for the other.
