@@ -37,7 +37,8 @@ bool is_worth_a_retry(failed_attempt const& attempt) noexcept {
   // The server's word counts for what the server said: a status. It cannot make a half-read answer worth asking again.
   if (attempt.should_retry == false) return false;
   if (attempt.should_retry == true && attempt.ec == condition::api_status) return true;
-  return attempt.ec == condition::retryable;
+  // Of idle bytes in the middle of a head, too.
+  return attempt.ec == condition::retryable || attempt.ec == error::idle_timeout;
 }
 
 }  // namespace

@@ -85,8 +85,9 @@ void attempt::release(bool rest_may_be_read) noexcept {
 }
 
 void attempt::release_connection(bool rest_may_be_read) noexcept {
-  call.connection = nullptr;
   if (!lease) return;
+  // One that was abandoned may go later than the next one began.
+  if (call.connection == &lease.stream()) call.connection = nullptr;
   bool const ended_well = sent_whole && !call.aborted && !exchange.error() && exchange.has_head() &&
                           (exchange.complete() || rest_may_be_read);
   lease.stream().set_at_rest(ended_well);

@@ -32,6 +32,7 @@ void call_events::begin() {
   server_address_ = sent.where.host;
   method_ = sent.method;
   path_ = sent.path_and_query.substr(0, sent.path_and_query.find('?'));
+  call_.secrets().hide_in(path_);
   request_ = {.number = next_number(),
               .provider_name = known.provider_name,
               .operation_name = known.operation_name,
@@ -125,6 +126,12 @@ void call_events::finish(call_outcome const& outcome) noexcept {
                      .request_id = call_.info.request_id,
                      .input_tokens = outcome.input_tokens,
                      .output_tokens = outcome.output_tokens};
+  if (http_call const* const second = call_.hedge.get(); second && !call_.info.hedged) {
+    // Given up while both were under way.
+    event.attempts += second->bytes_sent != 0;
+    event.bytes_sent += second->bytes_sent;
+    event.bytes_received += second->bytes_received;
+  }
   std::array<std::string, 4> texts;
   try {
     texts = {std::string(outcome.message), std::string(outcome.response_id), std::string(outcome.response_model),

@@ -4,24 +4,18 @@
 
 namespace tokenwire::net {
 
-namespace {
-
-/// No limit, or one that can be added to a time.
-std::optional<time_point> after(time_point from, std::chrono::milliseconds limit) noexcept {
-  if (limit.count() <= 0) return std::nullopt;
-  return from + std::min<std::chrono::milliseconds>(limit, std::chrono::hours{24 * 365 * 100});
+time_point later(time_point from, std::chrono::milliseconds delay) noexcept {
+  return from + std::min<std::chrono::milliseconds>(delay, std::chrono::hours{24 * 365 * 100});
 }
-
-}  // namespace
 
 void deadline_set::set_total(time_point from, std::chrono::milliseconds limit) noexcept {
   total_.reset();
-  if (auto const when = after(from, limit)) total_ = entry{*when, error::total_timeout};
+  if (limit.count() > 0) total_ = entry{later(from, limit), error::total_timeout};
 }
 
 void deadline_set::set_phase(error code, time_point from, std::chrono::milliseconds limit) noexcept {
   phase_.reset();
-  if (auto const when = after(from, limit)) phase_ = entry{*when, code};
+  if (limit.count() > 0) phase_ = entry{later(from, limit), code};
 }
 
 std::optional<deadline_set::entry> deadline_set::next() const noexcept {

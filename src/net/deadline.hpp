@@ -14,6 +14,9 @@
 
 namespace tokenwire::net {
 
+/// So much later; a delay past all times is a hundred years.
+time_point later(time_point from, std::chrono::milliseconds delay) noexcept;
+
 /// The deadline of the phase that a request is in, and that of the whole. Pure.
 class deadline_set {
  public:

@@ -1,6 +1,7 @@
 #include <boost/asio/error.hpp>
 #include <chrono>
 
+#include "net/deadline.hpp"
 #include "net/generator_line.hpp"
 #include "net/http_call.hpp"
 #include "net/stream.hpp"
@@ -18,15 +19,25 @@ async_generator<time_point const> ring(asio::any_io_executor executor, time_sour
   time_point when{};
   auto wait = [&](auto handler) { alarm->async_wait_until(when, std::move(handler)); };
   for (;;) {
-    when = time.now() + delay;
+    when = later(time.now(), delay);
     co_await async_operation<error_code>(wait);
     co_yield when;
   }
 }
 
-/// It would stand in the same line, or come before it is wanted.
+/// In a line of the client's own.
+bool stands_in_line(http_call const& call) noexcept {
+  return call.phase == "rate" || call.phase == "pool";
+}
+
+/// It would stand in the same line, or come before it is wanted; or there is an answer, though not a good one.
 bool is_held_back(http_call const& call) noexcept {
-  return call.phase == "rate" || call.phase == "pool" || call.phase == "pause";
+  return stands_in_line(call) || call.phase == "pause" || call.info.status != 0;
+}
+
+/// Whatever becomes of another one of the same.
+bool is_final(error_code ec) noexcept {
+  return ec != condition::retryable && ec != error::idle_timeout && ec != error::pool_timeout;
 }
 
 call_request hedge_of(http_call const& call) {
@@ -76,6 +87,7 @@ class hedged {
     call_.info.hedged = true;
     call_.redirects = second.redirects;
     call_.until_close = second.until_close;
+    call_.request.secrets = second.request.secrets;
     follow();
     if (call_.events) call_.events->response();
   }
@@ -96,7 +108,7 @@ class hedged {
  private:
   void count() noexcept {
     http_call const& second = *call_.hedge;
-    call_.attempts += second.attempts - attempts_before_;
+    if (!stands_in_line(second)) call_.attempts += second.attempts - attempts_before_;
     call_.stale_connections += second.stale_connections;
     call_.bytes_sent += second.bytes_sent;
     call_.bytes_received += received_ = second.bytes_received;
@@ -146,11 +158,11 @@ async_generator<std::span<char>> perform_hedged(asio::any_io_executor executor, 
         answered = &found;
       else if (!found.ended())
         line.wait_for(*place, *found.promise());
-      else if (first.ended() && (second.ended() || call->error != condition::retryable))
+      else if (first.ended() && (second.ended() || is_final(call->error)))
         answered = &first;
     } else if (!alarm.poll()) {
       line.wait_for(alarm_place, *alarm.promise());
-    } else if (is_held_back(*call)) {
+    } else if (call->aborted || is_held_back(*call)) {
       line.line_up(alarm_place);
     } else {
       second = perform_alone(executor, hedge.begin());

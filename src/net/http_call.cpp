@@ -60,8 +60,7 @@ void await_bytes(http_call const& call, deadline_timer& deadline) {
   tokenwire::timeouts const& timeouts = call.request.timeouts;
   auto const idle = call.finishing ? timeouts.finish_grace : timeouts.idle;
   if (timeouts.event.count() > 0 && call.awaiting_event && !call.finishing) {
-    auto const silent = deadline.now() - *call.awaiting_event;
-    if (idle.count() <= 0 || silent + idle > timeouts.event)
+    if (idle.count() <= 0 || later(deadline.now(), idle) > later(*call.awaiting_event, timeouts.event))
       return deadline.set_phase_from(error::event_timeout, *call.awaiting_event, timeouts.event);
   }
   deadline.set_phase(error::idle_timeout, idle);
@@ -191,7 +190,7 @@ async_generator<std::span<char>> perform_alone(asio::any_io_executor executor, s
     deadline.clear_phase();
     deadline.forget_expired();
     call->error = {};
-    time_point const when = deadline.now() + *delay;
+    time_point const when = later(deadline.now(), *delay);
     auto wait = [&](auto handler) { pause->async_wait_until(when, std::move(handler)); };
     call->phase = "pause";
     co_await async_operation<error_code>(wait);

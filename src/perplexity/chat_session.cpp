@@ -5,6 +5,7 @@
 #include <tokenwire/api_error.hpp>
 
 #include "http/retry.hpp"
+#include "net/deadline.hpp"
 #include "net/random_fraction.hpp"
 #include "perplexity/call_failure.hpp"
 #include "perplexity/call_report.hpp"
@@ -53,7 +54,7 @@ std::optional<net::time_point> when_to_restart(chat_session const& s) {
   if (s.answer.error() != error::stream_incomplete || s.restarts_left == 0) return std::nullopt;
   net::http_call const& call = *s.call;
   net::time_point const when =
-      call.time.now() + http::backoff(call.request.retry, call.restarts, net::random_fraction());
+      net::later(call.time.now(), http::backoff(call.request.retry, call.restarts, net::random_fraction()));
   auto const total = call.request.timeouts.total;
   if (total.count() > 0 && std::chrono::ceil<std::chrono::milliseconds>(when - call.started) >= total)
     return std::nullopt;
@@ -127,7 +128,7 @@ async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat
     auto wait = [&](auto handler) { timer->async_wait_until(*when, std::move(handler)); };
     co_await async_operation<error_code>(wait);
   }
-  hide_secrets(*s.call, s.diagnostics);
+  hide_secrets(s.call->request, s.diagnostics);
   s.report(s.error);
   if (s.error) throw_api_error(s.error, s.diagnostics);
 }

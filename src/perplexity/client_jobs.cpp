@@ -6,6 +6,7 @@
 #include <tokenwire/perplexity/client.hpp>
 #include <utility>
 
+#include "net/deadline.hpp"
 #include "net/run_on.hpp"
 #include "perplexity/call_report.hpp"
 #include "perplexity/chat_job_json.hpp"
@@ -96,7 +97,7 @@ asio::awaitable<chat_job> client::wait(chat_job const& job, wait_options const& 
                 .options = options,
                 .look = settings,
                 .deadline = std::nullopt};
-  if (options.deadline.count() > 0) wait.deadline = wait.settings->time().now() + options.deadline;
+  if (options.deadline.count() > 0) wait.deadline = net::later(wait.settings->time().now(), options.deadline);
   return net::run_on(impl_->executor, wait_for_job(std::move(wait)));
 }
 

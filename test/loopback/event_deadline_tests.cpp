@@ -80,6 +80,20 @@ BOOST_AUTO_TEST_CASE(it_holds_without_an_idle_deadline_too) {
   BOOST_TEST(client.out.ec == error::event_timeout);
 }
 
+BOOST_AUTO_TEST_CASE(an_idle_deadline_past_all_times_is_none) {
+  held_server server;
+  chat_client client(server.base_url());
+  client.options.timeouts.event = 3s;
+  client.options.timeouts.idle = std::chrono::milliseconds::max();
+  client.start();
+  auto& peer = server.connection(client);
+  peer.send(answer_head);
+  client.pump([&] { return client.time.pending() != 0; });
+  client.time.advance(3s);
+  client.pump([&] { return client.out.over; });
+  BOOST_TEST(client.out.ec == error::event_timeout);
+}
+
 // Nothing has to be said any more: the grace alone counts.
 BOOST_AUTO_TEST_CASE(after_the_finish_reason_there_is_none) {
   thinking t(1s);

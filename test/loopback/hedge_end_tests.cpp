@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "support/hanging_resolver.hpp"
 #include "support/hedged_stream.hpp"
 #include "support/recorded_events.hpp"
 
@@ -134,14 +135,39 @@ BOOST_AUTO_TEST_CASE(cancelled_in_the_seconds_answer) {
   BOOST_TEST(second.wait_for_close());
 }
 
+// The alarm's word is on its way when the stream is given up.
+BOOST_AUTO_TEST_CASE(cancelled_as_the_second_is_due) {
+  hanging_resolver const silent("silent.test");
+  auto const events = std::make_shared<recorded_events>();
+  keeping_client c("http://silent.test");
+  c.fixture.options.retry.hedge_delay = 1s;
+  c.fixture.options.observer = events;
+  asio::cancellation_signal signal;
+  awaited<pplx::chat_completion> out;
+  c.start_complete(out, signal.slot());
+  c.settle();
+  silent.wait_until_it_hangs();
+  c.fixture.time.advance(1s);
+  signal.emit(asio::cancellation_type::terminal);
+  c.settle();
+  silent.release();
+  c.fixture.pump([&] { return out.over; });
+  BOOST_TEST(out.ec == asio::error::operation_aborted);
+  BOOST_TEST(events->of("resend").empty());
+}
+
 BOOST_AUTO_TEST_CASE(destroyed_while_both_are_under_way) {
-  hedged_stream s;
+  auto const events = std::make_shared<recorded_events>();
+  hedged_stream s([&](auto& options) { options.observer = events; });
   auto& second = s.second();
   s.stream.reset();
   BOOST_TEST(s.first().wait_for_close());
   BOOST_TEST(second.wait_for_close());
   s.finish();
   BOOST_TEST(s.out.ec == asio::error::operation_aborted);
+  auto const finish = events->only("finish");
+  BOOST_TEST(finish["attempts"] == "2");
+  BOOST_TEST(std::stoul(finish["bytes_sent"]) > 2 * std::stoul(events->only("request")["body_size"]));
 }
 
 BOOST_AUTO_TEST_CASE(destroyed_in_the_seconds_answer) {

@@ -180,6 +180,56 @@ BOOST_AUTO_TEST_CASE(a_refusal_that_would_come_again_is_the_answer) {
   BOOST_TEST(second.wait_for_close());
 }
 
+BOOST_AUTO_TEST_CASE(a_first_that_falls_silent_in_its_head_leaves_it_to_the_second) {
+  hedged_stream s([](auto& options) { options.timeouts.idle = 5s; });
+  s.first().send("HTTP/1.1 200 O");
+  s.c.settle();
+  auto& second = s.second();
+  s.c.fixture.time.advance(4s);
+  s.c.settle();
+  BOOST_TEST(!s.out.over);
+  second.send(stream_answer());
+  s.finish();
+  BOOST_TEST(!s.out.ec, s.out.what);
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_whose_body_is_slow_is_the_answer_too) {
+  hedged_stream s;
+  auto& first = s.first();
+  first.send(response_head(401, "Content-Length: 2\r\n"));
+  s.c.fixture.pump([&] { return s.stream->diagnostics().status == 401U; });
+  s.c.fixture.time.advance(1s);
+  s.c.settle();
+  first.send("{}");
+  s.finish();
+  BOOST_TEST(s.out.ec == error::authentication);
+  BOOST_TEST(s.out.facts.attempts == 1U);
+  BOOST_TEST(s.server.connections() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_delay_past_all_times_is_none) {
+  hedged_stream s([](auto& options) { options.retry.hedge_delay = std::chrono::milliseconds::max(); });
+  s.first();
+  s.c.fixture.time.advance(24h);
+  s.c.settle();
+  BOOST_TEST(s.server.connections() == 1);
+  s.first().send(stream_answer());
+  s.finish();
+  BOOST_TEST(!s.out.ec, s.out.what);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_that_had_to_wait_was_not_sent) {
+  hedged_stream s([](auto& options) { options.rate.max_concurrent_requests = 1; });
+  s.first();
+  s.c.fixture.time.advance(1s);
+  s.c.settle();
+  s.first().send(stream_answer());
+  s.finish();
+  BOOST_TEST(!s.out.ec, s.out.what);
+  BOOST_TEST(s.stream->response().attempts == 1U);
+  BOOST_TEST(s.server.connections() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(nothing_is_sent_beside_a_pause) {
   hedged_stream s([](auto& options) {
     options.retry = {.max_retries = 1, .initial_delay = 5s, .max_delay = 5s, .hedge_delay = 1s};

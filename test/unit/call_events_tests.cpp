@@ -55,6 +55,16 @@ BOOST_AUTO_TEST_CASE(a_request_is_known_by_its_parts) {
   BOOST_TEST(other.events->only("request").request == request.request + 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_key_in_the_path_is_hidden) {
+  observed o;
+  http::secrets known;
+  known.add("secret-key");
+  o.call->request.path_and_query = "/gateway/secret-key/chat?x";
+  o.call->request.secrets = std::make_shared<http::secrets const>(known);
+  o.call->events->begin();
+  BOOST_TEST(o.events->only("request").url == "https://api.example:444/gateway/***/chat");
+}
+
 BOOST_AUTO_TEST_CASE(each_connection_has_its_own_times) {
   observed o;
   net::stream unconnected(o.io.get_executor());

@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(what_is_worth_another_attempt) {
   for (auto const e : {error::request_timeout, error::conflict, error::rate_limited, error::internal_server_error,
                        error::resolve_failed, error::connect_failed, error::tls_handshake, error::connection_closed,
                        error::write_failed, error::resolve_timeout, error::connect_timeout, error::tls_timeout,
-                       error::write_timeout, error::first_byte_timeout}) {
+                       error::write_timeout, error::first_byte_timeout, error::idle_timeout}) {
     BOOST_TEST(decide(e) == delay(500ms), tokenwire::name(error_code(e)));
   }
   for (auto const e : {error::bad_request,
@@ -145,7 +145,6 @@ BOOST_AUTO_TEST_CASE(what_is_worth_another_attempt) {
                        error::chunk_header_too_large,
                        error::too_many_informational_responses,
                        error::tls_certificate,
-                       error::idle_timeout,
                        error::total_timeout,
                        error::missing_api_key,
                        error::invalid_header,
