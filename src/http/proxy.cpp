@@ -61,8 +61,10 @@ char const* take_user_info(std::string_view& rest, proxy& through) {
 }
 
 bool names_port(std::string_view authority) noexcept {
-  auto const colon = authority.substr(0, authority.find('/')).rfind(':');
-  return colon != authority.npos && colon + 1 != authority.size() && is_digit(authority[colon + 1]);
+  authority = authority.substr(0, authority.find('/'));
+  // What is before the bracket is an IPv6 address.
+  auto const colon = authority.find(':', authority.rfind(']') + 1);
+  return colon != authority.npos && colon + 1 != authority.size();
 }
 
 template <class Network, class Address>

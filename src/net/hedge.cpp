@@ -54,7 +54,9 @@ class hedged {
   hedged(hedged const&) = delete;
   hedged& operator=(hedged const&) = delete;
   ~hedged() {
-    if (call_.hedge) call_.hedge->finished = call_.finished;
+    if (!call_.hedge) return;
+    if (!won_) count();
+    call_.hedge->finished = call_.finished;
     call_.hedge.reset();
   }
 

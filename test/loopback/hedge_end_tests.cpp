@@ -142,13 +142,13 @@ BOOST_AUTO_TEST_CASE(cancelled_as_the_second_is_due) {
   keeping_client c("http://silent.test");
   c.fixture.options.retry.hedge_delay = 1s;
   c.fixture.options.observer = events;
-  asio::cancellation_signal signal;
+  auto stream = c.client().stream(c.fixture.request);
   awaited<pplx::chat_completion> out;
-  c.start_complete(out, signal.slot());
+  start(c.fixture, collect(stream), out);
   c.settle();
   silent.wait_until_it_hangs();
   c.fixture.time.advance(1s);
-  signal.emit(asio::cancellation_type::terminal);
+  stream.cancel();
   c.settle();
   silent.release();
   c.fixture.pump([&] { return out.over; });

@@ -181,10 +181,11 @@ BOOST_AUTO_TEST_CASE(of_a_job_that_does_not_finish) {
   tokenwire::perplexity::chat_job job;
   job.id = "a";
   awaited<tokenwire::perplexity::chat_job> out;
-  start(s.c.fixture, s.c.client().wait(job, {.deadline = 2s}), out);
+  tokenwire::perplexity::wait_options const short_time{.deadline = 10s};
+  start(s.c.fixture, s.c.client().wait(job, short_time), out);
   while (!out.over) {
     s.c.fixture.pump([&] { return out.over || s.c.fixture.time.pending() != 0; });
-    s.c.fixture.time.advance(2s);
+    s.c.fixture.time.advance(1s);
     s.c.settle();
   }
   s.keep(out);

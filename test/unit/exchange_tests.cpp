@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(bad_chunk_framing_is_malformed_at_once) {
   expect_malformed(chunked_head + "5;a\x01", "extension");
   expect_malformed(chunked_head + "10000000000000000\r\n", "chunk size");
   expect_malformed(chunked_head + "1\r\na\r\n10000000000000001\r\nb", "chunk size", "a");
-  expect_malformed(chunked_head + "3\r\nabcd\r\n", "after 3 bytes of the chunked body: expected CRLF, got \"d\"", "abc");
+  expect_malformed(chunked_head + "3\r\nabcd\r\n", "after 3 bytes of the chunked body: expected CRLF after a chunk's data, got \"d\"", "abc");
   expect_malformed(chunked_head + "3\r\nabcx\n", "CRLF after a chunk's data", "abc");
   expect_malformed(chunked_head + "3\r\nabc\rx", "CRLF after a chunk's data", "abc");
   expect_malformed(chunked_head + "0\r\nX: 1\n\n", "trailer");
