@@ -1,6 +1,7 @@
 // Requests that are sent a second time for want of an answer: which of the two is heard.
 
 #include <boost/test/unit_test.hpp>
+#include <mutex>
 
 #include "support/hedged_stream.hpp"
 
@@ -44,21 +45,31 @@ BOOST_AUTO_TEST_CASE(the_second_answers_first) {
 }
 
 BOOST_AUTO_TEST_CASE(both_are_the_same_request) {
-  std::vector<std::string> seen(2);
+  std::mutex mutex;
+  std::vector<std::string> seen;
   scripted_server server([&](server_connection& peer, int number) {
-    seen[static_cast<std::size_t>(number)] = peer.read_request();
+    std::string request = peer.read_request();
+    {
+      std::lock_guard const lock(mutex);
+      seen.push_back(std::move(request));
+    }
     if (number == 1) peer.send(document_answer());
     peer.wait_for_close();
   });
+  auto const count = [&] {
+    std::lock_guard const lock(mutex);
+    return seen.size();
+  };
   keeping_client c(server.base_url());
   c.fixture.options.retry.hedge_delay = 1s;
   answer out;
   c.start_complete(out);
-  c.fixture.pump([&] { return !seen[0].empty(); });
+  c.fixture.pump([&] { return count() == 1; });
   c.fixture.time.advance(1s);
   c.fixture.pump([&] { return out.over; });
   BOOST_TEST(!out.ec, out.what);
   BOOST_TEST(out.value.text() == "fine");
+  BOOST_REQUIRE(count() == 2U);
   BOOST_TEST(seen[0] == seen[1]);
 }
 
