@@ -43,6 +43,8 @@ class text_report final : public report {
   void end(pplx::chat_completion const& answer) override {
     close_line();
     std::string text;
+    if (!answer.choices().empty() && !answer.choices().front().message.refusal.empty())
+      text += "Refused: " + one_line(answer.choices().front().message.refusal) + '\n';
     int number = 0;
     auto const begin_source = [&] { text += number++ == 0 ? "\nSources:\n" : ""; };
     for (auto const& source : answer.search_results()) {

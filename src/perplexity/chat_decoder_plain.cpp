@@ -150,6 +150,7 @@ chat_message_view chat_decoder::impl::read_message(bj::object const& message, st
   view.role = keep(json::find_string(message, names::role));
   view.content = content;
   view.tool_call_id = keep(json::find_string(message, names::tool_call_id));
+  view.refusal = keep(json::find_string(message, names::refusal));
   if (auto const* array = json::find_array(message, names::reasoning_steps); array != nullptr && !array->empty()) {
     auto& list = steps.take();
     read_list(*array, list);

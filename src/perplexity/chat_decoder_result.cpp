@@ -105,6 +105,10 @@ void chat_decoder::impl::add_choice(std::size_t slot, chat_choice_view const& vi
   std::string_view const call_id =
       view.delta.tool_call_id.empty() ? view.message.tool_call_id : view.delta.tool_call_id;
   if (!call_id.empty()) into.message.tool_call_id.assign(call_id);
+  std::string& refusal = into.message.refusal;
+  refusal.append(view.delta.refusal);
+  // A message has all of it.
+  if (view.message.refusal.size() > refusal.size()) refusal.assign(view.message.refusal);
   add_tool_calls(slot, view);
   add_reasoning_steps(into.message, view);
 

@@ -37,8 +37,10 @@ inline constexpr std::string_view tool_call_id = "tool_call_id";
 /// What other servers name the reasoning that is no part of the content.
 inline constexpr std::string_view reasoning_content = "reasoning_content";
 inline constexpr std::string_view reasoning = "reasoning";
+/// What other servers send instead of content.
+inline constexpr std::string_view refusal = "refusal";
 inline constexpr std::array answer{role,         content,           reasoning_steps, tool_calls,
-                                   tool_call_id, reasoning_content, reasoning};
+                                   tool_call_id, reasoning_content, reasoning,       refusal};
 
 }  // namespace tokenwire::perplexity::names
 

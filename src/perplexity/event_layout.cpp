@@ -100,7 +100,7 @@ bool scan_choice(std::string_view choices, event_holes& out) {
   std::string_view const delta_text = members.value("delta");
   if (!is_object(delta_text) || !delta.read(delta_text)) return false;
   for (std::string_view const adding :
-       {names::reasoning_steps, names::tool_calls, names::reasoning, names::reasoning_content})
+       {names::reasoning_steps, names::tool_calls, names::reasoning, names::reasoning_content, names::refusal})
     if (!adds_nothing(delta, adding)) return false;
   out.delta_content = string_content(delta.value("content"));
   if (out.delta_content.data() == nullptr) return false;
@@ -109,7 +109,8 @@ bool scan_choice(std::string_view choices, event_holes& out) {
   if (is_object(message_text)) {
     object_members message;
     if (!message.read(message_text)) return false;
-    if (!adds_nothing(message, "reasoning_steps") || !adds_nothing(message, "tool_calls")) return false;
+    for (std::string_view const adding : {names::reasoning_steps, names::tool_calls, names::refusal})
+      if (!adds_nothing(message, adding)) return false;
     out.message_content = string_content(message.value("content"));
   }
   return true;

@@ -25,6 +25,7 @@ struct owned_chat_chunk::storage {
         use(message->role);
         use(message->content);
         use(message->tool_call_id);
+        use(message->refusal);
       }
     }
   }

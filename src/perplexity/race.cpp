@@ -18,7 +18,8 @@ namespace {
 constexpr std::size_t most_kept = 63;
 
 bool says_something(chat_message_view const& delta) noexcept {
-  return !delta.content.empty() || !delta.reasoning_steps.empty() || !delta.tool_calls.empty();
+  return !delta.content.empty() || !delta.reasoning_steps.empty() || !delta.tool_calls.empty() ||
+         !delta.refusal.empty();
 }
 
 bool says_something(chat_chunk const& chunk) noexcept {

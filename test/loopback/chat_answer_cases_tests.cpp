@@ -61,7 +61,8 @@ std::string document_of(json::value const& expected) {
                         {"function", {{"name", call.at("name")}, {"arguments", call.at("arguments")}}}});
       message["tool_calls"] = std::move(list);
     }
-    for (char const* key : {"role", "content", "reasoning_steps", "tool_calls"}) choice.erase(key);
+    if (auto const* refusal = choice.if_contains("refusal")) message["refusal"] = *refusal;
+    for (char const* key : {"role", "content", "reasoning_steps", "tool_calls", "refusal"}) choice.erase(key);
     choice["message"] = std::move(message);
   }
   return json::serialize(document);

@@ -127,6 +127,7 @@ bj::value described(chat_choice const& choice) {
   put(out, "content", choice.message.content);
   put(out, "reasoning_steps", choice.message.reasoning_steps);
   put(out, "tool_calls", choice.message.tool_calls);
+  put(out, "refusal", choice.message.refusal);
   return out;
 }
 

@@ -15,6 +15,7 @@ void compare(chat_message_view const& a, chat_message_view const& b, std::string
   if (a.role != b.role) out += where + ".role ";
   if (a.content != b.content) out += where + ".content ";
   if (a.tool_call_id != b.tool_call_id) out += where + ".tool_call_id ";
+  if (a.refusal != b.refusal) out += where + ".refusal ";
   if (!std::ranges::equal(a.reasoning_steps, b.reasoning_steps)) out += where + ".reasoning_steps ";
   if (!std::ranges::equal(a.tool_calls, b.tool_calls)) out += where + ".tool_calls ";
 }

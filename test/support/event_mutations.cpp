@@ -78,7 +78,7 @@ constexpr std::array<std::string_view, 30> texts{"",
                                                  "\\/",
                                                  "\xf0\x9f\x98\x80"};
 
-constexpr std::array<std::string_view, 17> other_events{
+constexpr std::array<std::string_view, 18> other_events{
     "[DONE]",
     "",
     "{}",
@@ -93,11 +93,12 @@ constexpr std::array<std::string_view, 17> other_events{
     R"({"choices":[{"delta":{"content":"","reasoning_steps":[{"thought":"t"}]}}]})",
     R"({"choices":[{"delta":{"content":"c","tool_calls":[{"index":0,"function":{"arguments":"x"}}]}}]})",
     R"({"choices":[{"delta":{"content":"c","reasoning":"r"}}]})",
+    R"({"choices":[{"delta":{"content":"c","refusal":"no"}}]})",
     R"({"type":"text_chunk","text":"piece"})",
     R"({"type":"done","text":"whole","metadata":{"citations":["m"]}})",
     R"({"citations":["z"],"usage":{"total_tokens":3},"choices":[{"delta":{"content":"c"}}]})"};
 
-constexpr std::array<std::string_view, 20> known_members{
+constexpr std::array<std::string_view, 22> known_members{
     R"("created":5)",
     R"("creat\u0065d":6)",
     R"("content":"twice")",
@@ -113,6 +114,8 @@ constexpr std::array<std::string_view, 20> known_members{
     R"("role":"other")",
     R"("reasoning":"r")",
     R"("reasoning_content":"")",
+    R"("refusal":null)",
+    R"("refusal":"I won't")",
     R"("type":"text_chunk")",
     R"("text":"t")",
     R"("tool_calls":[{"id":"c","function":{"name":"f","arguments":"{}"}}])",

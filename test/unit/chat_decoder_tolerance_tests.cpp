@@ -279,7 +279,7 @@ BOOST_AUTO_TEST_CASE(owned_chunks_stay) {
   check_all(test::full_mode_sample());
   decoder = chat_decoder{};
   check_all(
-      {R"({"choices":[{"index":0,"delta":{"content":"a","tool_calls":[{"id":"c"}],"tool_call_id":"t"}},{"index":1}]})"});
+      {R"({"choices":[{"index":0,"delta":{"content":"a","tool_calls":[{"id":"c"}],"tool_call_id":"t","refusal":"r"}},{"index":1}]})"});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

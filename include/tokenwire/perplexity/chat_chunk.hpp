@@ -23,6 +23,8 @@ struct chat_message_view {
   std::span<tool_call const> tool_calls{};
   /// Empty when null or absent.
   std::string_view tool_call_id{};
+  /// What some servers send in place of content when the model refuses; empty when null or absent.
+  std::string_view refusal{};
 };
 
 struct chat_choice_view {

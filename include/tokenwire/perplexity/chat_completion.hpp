@@ -43,6 +43,8 @@ struct chat_message {
   /// Whole, in the order that they began in, without the numbers of a stream's deltas.
   std::vector<tool_call> tool_calls{};
   std::string tool_call_id{};
+  /// What some servers send in place of content when the model refuses, joined as the content is. No part of text().
+  std::string refusal{};
 
   bool operator==(chat_message const&) const = default;
 };
