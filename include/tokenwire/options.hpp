@@ -30,8 +30,8 @@ struct timeouts {
   /// Between events of a stream, while somebody waits for one; comments are none. Off: a model may think for minutes.
   std::chrono::milliseconds event{0};
   std::chrono::milliseconds total{0};
-  /// After every choice has had its finish reason: how long to wait for what may still come. Then the stream is
-  /// complete.
+  /// After every choice has had its finish reason: how long to go without a byte of what may still come. Then the
+  /// stream is complete; also where `event` says so, if that is longer.
   std::chrono::milliseconds finish_grace{std::chrono::seconds{2}};
   /// For a connection, where pool_options has no more of them. As long as the provider's own SDKs wait.
   std::chrono::milliseconds pool{std::chrono::seconds{900}};

@@ -1,5 +1,6 @@
 #include "net/http_call.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "http/retry.hpp"
@@ -59,9 +60,11 @@ bool follow_redirect(http_call& call) {
 void await_bytes(http_call const& call, deadline_timer& deadline) {
   tokenwire::timeouts const& timeouts = call.request.timeouts;
   auto const idle = call.finishing ? timeouts.finish_grace : timeouts.idle;
-  if (timeouts.event.count() > 0 && call.awaiting_event && !call.finishing) {
-    if (idle.count() <= 0 || later(deadline.now(), idle) > later(*call.awaiting_event, timeouts.event))
-      return deadline.set_phase_from(error::event_timeout, *call.awaiting_event, timeouts.event);
+  if (timeouts.event.count() > 0 && call.awaiting_event) {
+    // Once every choice has finished no event has to come, but comments may come for ever.
+    auto const event = call.finishing ? std::max(timeouts.event, idle) : timeouts.event;
+    if (idle.count() <= 0 || later(deadline.now(), idle) > later(*call.awaiting_event, event))
+      return deadline.set_phase_from(error::event_timeout, *call.awaiting_event, event);
   }
   deadline.set_phase(error::idle_timeout, idle);
 }

@@ -107,6 +107,24 @@ BOOST_AUTO_TEST_CASE(after_the_finish_reason_there_is_none) {
   BOOST_TEST((t.client.out.result.ended_by() == tokenwire::perplexity::end_mark::finish_reason_then_silence));
 }
 
+// The grace is for bytes.
+BOOST_AUTO_TEST_CASE(comments_after_the_finish_reason_are_not_heard_for_ever) {
+  thinking t(5s);
+  t.send(chunk(sse_body({delta_event("fine", "stop")})));
+  for (int i = 0; i != 5; ++i) {
+    BOOST_TEST(!t.client.out.over);
+    t.send(chunk(": still there\n\n"));
+    t.client.time.advance(i == 4 ? 1s - 1ms : 1s);
+    t.client.settle();
+  }
+  BOOST_TEST(!t.client.out.over);
+  t.client.time.advance(1ms);
+  t.client.pump([&] { return t.client.out.over; });
+  BOOST_TEST(!t.client.out.ec);
+  BOOST_TEST(t.client.out.text == "fine");
+  BOOST_TEST((t.client.out.result.ended_by() == tokenwire::perplexity::end_mark::finish_reason_then_silence));
+}
+
 BOOST_AUTO_TEST_CASE(a_document_is_not_made_of_events) {
   held_server server;
   keeping_client c(server.base_url());
