@@ -138,10 +138,9 @@ BOOST_AUTO_TEST_CASE(cancelled_in_the_seconds_answer) {
 // The alarm's word is on its way when the stream is given up.
 BOOST_AUTO_TEST_CASE(cancelled_as_the_second_is_due) {
   hanging_resolver const silent("silent.test");
-  auto const events = std::make_shared<recorded_events>();
   keeping_client c("http://silent.test");
   c.fixture.options.retry.hedge_delay = 1s;
-  c.fixture.options.observer = events;
+  auto const events = observe(c.fixture.options);
   auto stream = c.client().stream(c.fixture.request);
   awaited<pplx::chat_completion> out;
   start(c.fixture, collect(stream), out);

@@ -16,16 +16,6 @@ using namespace tokenwire::test;
 using tokenwire::error;
 namespace asio = boost::asio;
 
-std::string ns(std::chrono::nanoseconds time) {
-  return std::to_string(time.count());
-}
-
-std::shared_ptr<recorded_events> observe(chat_client& client) {
-  auto events = std::make_shared<recorded_events>();
-  client.options.observer = events;
-  return events;
-}
-
 std::string success() {
   return plain_stream(sse_body({delta_event("fine", "stop"), "[DONE]"}));
 }
@@ -51,7 +41,7 @@ BOOST_AUTO_TEST_CASE(a_retry) {
   scripted_server server(
       answers({response_head(503, "Content-Length: 0\r\nRetry-After: 7\r\nX-Request-Id: one\r\n"), "", success()}));
   chat_client client(server.base_url());
-  auto const events = observe(client);
+  auto const events = observe(client.options);
   client.options.retry.max_retries = 2;
   client.start();
   client.next_pause();
@@ -89,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_stale_connection_is_no_attempt) {
     return stream_answer();
   }));
   keeping_client c(server.base_url());
-  auto const events = observe(c.fixture);
+  auto const events = observe(c.fixture.options);
   BOOST_TEST(!c.read().ec);
   c.settle();
   BOOST_TEST(!c.read().ec);
@@ -110,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_stale_connection_is_no_attempt) {
 BOOST_AUTO_TEST_CASE(a_restart) {
   scripted_server server(answers({plain_stream(sse_body({delta_event("wor")})), success()}));
   chat_client client(server.base_url());
-  auto const events = observe(client);
+  auto const events = observe(client.options);
   client.options.restart_incomplete = 1;
   client.start();
   auto const pause = client.next_pause();
@@ -137,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_redirect_is_no_attempt_and_the_request_stays_the_one_that
   scripted_server server(answers({response_head(
       307, "Content-Length: 0\r\nLocation: " + target.base_url() + "/else/where/that/is/long?x=1\r\n")}));
   chat_client client(server.base_url());
-  auto const events = observe(client);
+  auto const events = observe(client.options);
   client.options.max_redirects = 1;
   client.options.restart_incomplete = 1;
   client.start();
@@ -185,7 +175,7 @@ BOOST_AUTO_TEST_CASE(failures_say_what_they_were) {
     for (bool const whole : {false, true}) {
       scripted_server server(answers({answer}));
       chat_client client(server.base_url());
-      auto const events = observe(client);
+      auto const events = observe(client.options);
       if (whole) client.options.retry.max_retries = 0;
       BOOST_TEST((whole ? client.complete() : client.read()).ec);
       BOOST_TEST(events->order() == order);
@@ -196,7 +186,7 @@ BOOST_AUTO_TEST_CASE(failures_say_what_they_were) {
     }
   }
   chat_client client("http://127.0.0.1:1");
-  auto const events = observe(client);
+  auto const events = observe(client.options);
   BOOST_TEST(client.read().ec == error::connect_failed);
   BOOST_TEST(events->order() == "request finish");
   BOOST_TEST(events->only("finish")["error_type"] == "connect_failed");
@@ -208,7 +198,7 @@ BOOST_AUTO_TEST_CASE(documents_that_fail) {
     scripted_server server(
         answers({response_head(200, "Content-Length: " + std::to_string(body.size()) + "\r\n") + body}));
     chat_client fixture(server.base_url());
-    auto const events = observe(fixture);
+    auto const events = observe(fixture.options);
     auto const client = make_client(fixture);
     auto const got = run(fixture, client.get_job("a"));
     BOOST_TEST(got.ec);
@@ -220,7 +210,7 @@ BOOST_AUTO_TEST_CASE(documents_that_fail) {
 
 BOOST_AUTO_TEST_CASE(what_is_refused_before_it_is_sent_is_told_to_nobody) {
   chat_client client("http://127.0.0.1:1");
-  auto const events = observe(client);
+  auto const events = observe(client.options);
   client.request.messages.clear();
   BOOST_TEST(client.read().ec == error::invalid_request);
   BOOST_TEST(events->order() == "");
@@ -228,7 +218,7 @@ BOOST_AUTO_TEST_CASE(what_is_refused_before_it_is_sent_is_told_to_nobody) {
 
 BOOST_AUTO_TEST_CASE(a_stream_that_nobody_reads_is_told_to_nobody) {
   chat_client fixture("http://127.0.0.1:1");
-  auto const events = observe(fixture);
+  auto const events = observe(fixture.options);
   auto const client = make_client(fixture);
   { auto const stream = client.stream(fixture.request); }
   BOOST_TEST(events->order() == "");
@@ -238,8 +228,7 @@ BOOST_AUTO_TEST_CASE(a_stream_that_nobody_reads_is_told_to_nobody) {
 BOOST_AUTO_TEST_CASE(dropped_at_any_step) {
   scripted_server server(answers({success()}));
   auto options = options_for(server);
-  auto events = std::make_shared<recorded_events>();
-  options.observer = events;
+  auto const events = observe(options);
   std::size_t ends = 0;
   test_at_each_step(
       options, [&](stepped_stream& c, auto&) { c.stream.reset(); },
@@ -259,8 +248,7 @@ BOOST_AUTO_TEST_CASE(dropped_at_any_step) {
 BOOST_AUTO_TEST_CASE(cancelled_at_any_step) {
   scripted_server server(answers({success()}));
   auto options = options_for(server);
-  auto events = std::make_shared<recorded_events>();
-  options.observer = events;
+  auto const events = observe(options);
   test_at_each_step(
       options, [&](stepped_stream& c, auto&) { c.stream->cancel(); },
       [&](stepped_stream& c) {
@@ -275,7 +263,7 @@ BOOST_AUTO_TEST_CASE(cancelled_at_any_step) {
 BOOST_AUTO_TEST_CASE(a_stream_is_over_at_once_when_it_is_destroyed) {
   held_server server;
   chat_client fixture(server.base_url());
-  auto const events = observe(fixture);
+  auto const events = observe(fixture.options);
   auto const client = make_client(fixture);
   awaited<std::string> out;
   {
@@ -299,7 +287,7 @@ BOOST_AUTO_TEST_CASE(a_stream_that_is_destroyed_behind_its_mark_has_ended_well) 
   scripted_server server(answers({plain_stream(sse_body(
       {R"({"object":"chat.completion.done","choices":[{"index":0,"finish_reason":"stop","delta":{"content":"so"}}]})"}))}));
   chat_client fixture(server.base_url());
-  auto const events = observe(fixture);
+  auto const events = observe(fixture.options);
   auto const client = make_client(fixture);
   {
     auto stream = client.stream(fixture.request);
@@ -312,7 +300,7 @@ BOOST_AUTO_TEST_CASE(a_stream_that_is_destroyed_behind_its_mark_has_ended_well) 
 BOOST_AUTO_TEST_CASE(operations_that_are_given_up) {
   held_server server;
   chat_client fixture(server.base_url());
-  auto const events = observe(fixture);
+  auto const events = observe(fixture.options);
   auto const client = make_client(fixture);
   for (bool const job : {false, true}) {
     asio::cancellation_signal signal;
@@ -334,7 +322,7 @@ BOOST_AUTO_TEST_CASE(operations_that_are_given_up) {
 
 BOOST_AUTO_TEST_CASE(an_execution_context_takes_its_requests_with_it) {
   held_server server;
-  auto events = std::make_shared<recorded_events>();
+  auto const events = std::make_shared<recorded_events>();
   for (bool const job : {false, true}) {
     chat_client fixture(server.base_url());
     fixture.options.observer = events;

@@ -17,16 +17,6 @@ using namespace std::chrono_literals;
 using namespace tokenwire::test;
 using tokenwire::error;
 
-std::string ns(std::chrono::nanoseconds time) {
-  return std::to_string(time.count());
-}
-
-std::shared_ptr<recorded_events> observe(chat_client& client) {
-  auto events = std::make_shared<recorded_events>();
-  client.options.observer = events;
-  return events;
-}
-
 void send(chat_client& client, server_connection& peer, std::string_view bytes) {
   BOOST_TEST(peer.send(bytes));
   client.settle();
@@ -50,7 +40,7 @@ struct ticking_time final : tokenwire::net::time_source {
 BOOST_AUTO_TEST_CASE(a_stream_from_its_beginning_to_its_end) {
   held_server server;
   chat_client client(server.base_url());
-  auto const events = observe(client);
+  auto const events = observe(client.options);
   client.options.headers = {{"X-Mine", "1"}};
   client.start();
   auto& peer = server.connection(client);
@@ -139,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_whole_answer_is_one_chunk) {
   std::string const answer = document_answer();
   scripted_server server(answer_each([&](int, int) { return answer; }));
   keeping_client c(server.base_url());
-  auto const events = observe(c.fixture);
+  auto const events = observe(c.fixture.options);
   c.fixture.options.defaults.model = std::exchange(c.fixture.request.model, "");
   c.fixture.options.paths.chat = "/chat?version=1";
   BOOST_TEST(!c.complete().ec);
@@ -155,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_whole_answer_is_one_chunk) {
 BOOST_AUTO_TEST_CASE(connections_that_are_used_again_and_waited_for) {
   held_server server;
   keeping_client c(server.base_url());
-  auto const events = observe(c.fixture);
+  auto const events = observe(c.fixture.options);
   c.fixture.options.pool.max_connections = 1;
   awaited<tokenwire::perplexity::chat_completion> first;
   awaited<tokenwire::perplexity::chat_completion> second;
@@ -191,7 +181,7 @@ BOOST_AUTO_TEST_CASE(each_step_to_a_connection_has_its_time) {
     chat_client fixture(server.base_url());
     fixture.options.tls.ca_file = settings.write_ca;
     fixture.options.pool = {};
-    auto const events = observe(fixture);
+    auto const events = observe(fixture.options);
     ticking_time time;
     auto const client = tokenwire::perplexity::client_access::make(fixture.io.get_executor(), fixture.options, time);
     for (int i = 0; i != 2; ++i) BOOST_TEST(!run(fixture, client.complete(fixture.request)).ec);
@@ -213,7 +203,7 @@ BOOST_AUTO_TEST_CASE(job_operations_are_requests_of_their_own) {
   settings.job_duration = 0ms;
   tokenwire::testing::simulator server(settings);
   chat_client fixture(server.base_url());
-  auto const events = observe(fixture);
+  auto const events = observe(fixture.options);
   fixture.options.pool = {};
   auto client = make_client(fixture);
   auto const created = run(fixture, client.create_job(fixture.request));
@@ -254,7 +244,7 @@ BOOST_AUTO_TEST_CASE(job_operations_are_requests_of_their_own) {
 BOOST_AUTO_TEST_CASE(the_log_and_the_observer_both_get_everything) {
   tokenwire::testing::simulator server(fast());
   chat_client client(server.base_url());
-  auto const events = observe(client);
+  auto const events = observe(client.options);
   std::vector<std::string> lines;
   client.options.log = {.level = tokenwire::log_level::info,
                         .sink = [&](tokenwire::log_level, std::string_view line) { lines.emplace_back(line); }};

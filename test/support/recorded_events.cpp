@@ -16,7 +16,7 @@ std::string text_of(Number value) {
   return std::to_string(value);
 }
 std::string text_of(std::chrono::nanoseconds time) {
-  return std::to_string(time.count());
+  return ns(time);
 }
 std::string text_of(error_code const& ec) {
   return ec ? ec.message() : "";
@@ -177,6 +177,10 @@ std::string recorded_events::text() const {
   for (recorded_event const& event : all())
     for (auto const& [name, value] : event.members) text += event.kind + ' ' + name + '=' + value + '\n';
   return text;
+}
+
+std::string ns(std::chrono::nanoseconds time) {
+  return std::to_string(time.count());
 }
 
 }  // namespace tokenwire::test

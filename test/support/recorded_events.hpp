@@ -3,8 +3,10 @@
 #ifndef TOKENWIRE_TEST_SUPPORT_RECORDED_EVENTS_HPP
 #define TOKENWIRE_TEST_SUPPORT_RECORDED_EVENTS_HPP
 
+#include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <tokenwire/observer.hpp>
@@ -49,6 +51,17 @@ class recorded_events final : public observer {
   std::mutex mutable mutex_;
   std::vector<recorded_event> events_;
 };
+
+/// Who remembers what a client with these options tells from now on.
+template <class Options>
+std::shared_ptr<recorded_events> observe(Options& options) {
+  auto events = std::make_shared<recorded_events>();
+  options.observer = events;
+  return events;
+}
+
+/// A duration as an event's member says it.
+std::string ns(std::chrono::nanoseconds time);
 
 }  // namespace tokenwire::test
 

@@ -36,10 +36,6 @@ struct observed {
   std::shared_ptr<net::http_call> call;
 };
 
-std::string ns(std::chrono::nanoseconds time) {
-  return std::to_string(time.count());
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_request_is_known_by_its_parts) {
