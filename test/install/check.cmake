@@ -10,9 +10,8 @@ if(WAY STREQUAL "find_package")
   execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${prefix} OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
   list(APPEND options -D CMAKE_PREFIX_PATH=${prefix})
 else()
-  # Not optimised: it is about what is built and how it is linked, and the whole library compiles sooner so.
-  list(APPEND options -D TOKENWIRE_SOURCE=${SOURCE})
-  set(BUILD_TYPE "")
+  # Warnings as this build has them, so that a compiler cache knows the library's objects already.
+  list(APPEND options -D TOKENWIRE_SOURCE=${SOURCE} -D TOKENWIRE_WERROR=ON)
 endif()
 if(LAUNCHER)
   list(APPEND options -D CMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER})
