@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What including tokenwire costs a user's file: the time to compile one that streams an answer, beside the time of one
-# that only names Asio's awaitable, which it needs anyway. Prints both, the best of several runs, and their ratio.
+# What tokenwire costs a user's file in compile time: to include it, beside Asio's awaitable, which the file needs anyway;
+# and to stream an answer, beside a coroutine that awaits nothing of ours. The best of several runs each, and the ratios.
 # usage: scripts/measure-compile-time.sh [runs]      CXX and CXXFLAGS are obeyed
 set -eu
 
@@ -9,7 +9,12 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-cat >"$work/asio.cpp" <<'TEXT'
+cat >"$work/asio_included.cpp" <<'TEXT'
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+TEXT
+echo '#include <tokenwire/perplexity.hpp>' >"$work/tokenwire_included.cpp"
+cat >"$work/asio_used.cpp" <<'TEXT'
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <string>
@@ -18,7 +23,7 @@ boost::asio::awaitable<void> answer() {
   for (int i = 0; i < 3; ++i) co_await next();
 }
 TEXT
-cat >"$work/tokenwire.cpp" <<'TEXT'
+cat >"$work/tokenwire_used.cpp" <<'TEXT'
 #include <tokenwire/perplexity.hpp>
 namespace pplx = tokenwire::perplexity;
 boost::asio::awaitable<void> answer(pplx::client& client, std::string& text) {
@@ -29,26 +34,28 @@ boost::asio::awaitable<void> answer(pplx::client& client, std::string& text) {
 TEXT
 
 compiler=${CXX-g++}
-# compile FILE: one compilation, its user time in milliseconds.
+# compile NAME: one compilation, its user time in milliseconds.
 compile() {
   local TIMEFORMAT=%U time
   # shellcheck disable=SC2086
-  time=$({ time "$compiler" -std=c++20 ${CXXFLAGS--O0} -I"$root/include" -c "$1" -o "$work/out.o" >&2; } 2>&1) ||
+  time=$({ time "$compiler" -std=c++20 ${CXXFLAGS--O0} -I"$root/include" -c "$work/$1.cpp" -o "$work/out.o" >&2; } 2>&1) ||
     { printf '%s\n' "$time" >&2 && exit 1; }
   time=${time##*$'\n'}
   echo $((10#${time/[.,]/}))
 }
-best_asio=
-best_tokenwire=
+names="asio_included tokenwire_included asio_used tokenwire_used"
+declare -A best
 for ((run = 0; run <= runs; ++run)); do
-  asio=$(compile "$work/asio.cpp")
-  tokenwire=$(compile "$work/tokenwire.cpp")
-  [ "$run" != 0 ] || continue # the first run fills the disk's cache
-  [ -n "$best_asio" ] && [ "$best_asio" -le "$asio" ] || best_asio=$asio
-  [ -n "$best_tokenwire" ] && [ "$best_tokenwire" -le "$tokenwire" ] || best_tokenwire=$tokenwire
+  for name in $names; do
+    time=$(compile "$name")
+    [ "$run" != 0 ] || continue # the first run fills the disk's cache
+    [ "${best[$name]-$time}" -lt "$time" ] || best[$name]=$time
+  done
 done
-ratio=$((best_tokenwire * 100 / best_asio))
-echo "compiler:  $("$compiler" --version | head -n 1), flags ${CXXFLAGS--O0}"
-echo "asio:      $best_asio ms"
-echo "tokenwire: $best_tokenwire ms"
-printf 'ratio:     %d.%02d\n' $((ratio / 100)) $((ratio % 100))
+
+echo "compiler: $("$compiler" --version | head -n 1), flags ${CXXFLAGS--O0}"
+for what in included used; do
+  asio=${best[asio_$what]} tokenwire=${best[tokenwire_$what]}
+  ratio=$((tokenwire * 100 / asio))
+  printf '%-9s asio %d ms, tokenwire %d ms, ratio %d.%02d\n' "$what:" "$asio" "$tokenwire" $((ratio / 100)) $((ratio % 100))
+done
