@@ -63,7 +63,7 @@ esac
 packages="g++ cmake ninja-build ccache ca-certificates libssl-dev zlib1g-dev libcli11-dev"
 packages="$packages libboost$boost-dev libboost-json$boost-dev libboost-test$boost-dev"
 [ -z "$peers" ] || packages="$packages openssl nginx-light stunnel4 tinyproxy microsocks"
-[ -z "$bench" ] || packages="$packages libsimdjson-dev rapidjson-dev nlohmann-json3-dev libcurl4-openssl-dev"
+[ -z "$bench" ] || packages="$packages libsimdjson-dev rapidjson-dev nlohmann-json3-dev libcurl4-openssl-dev python3"
 
 installed() {
   case $(dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null) in

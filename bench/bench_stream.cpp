@@ -1,0 +1,189 @@
+// What one event of a stream costs a client from the socket to its user, beside the clients that one would write instead.
+//
+//   bench_stream --replay FILE --concurrency C --requests N [--tls]
+//
+// The server has a process and a core of its own; so has each client in each round, and the clients take turns. What is
+// measured is the client's processor time, from its first request to its last answer.
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <map>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+#include "clients/client.hpp"
+#include "support/load_server.hpp"
+#include "support/medians.hpp"
+#include "support/process.hpp"
+#include "support/recording.hpp"
+
+namespace {
+
+using namespace bench;
+
+struct contender {
+  char const* name;
+  findings (*read)(workload const&);
+  /// What it finds: line feeds, text, everything.
+  enum { lines, text, all } finds;
+};
+
+constexpr contender contenders[]{
+    {"floor", read_raw, contender::lines},
+    {"tokenwire", read_with_tokenwire, contender::all},
+    {"curl+simdjson", [](workload const& w) { return read_with_curl(w, json_library::simdjson); }, contender::text},
+    {"curl+rapidjson", [](workload const& w) { return read_with_curl(w, json_library::rapidjson); }, contender::text},
+    {"curl+nlohmann", [](workload const& w) { return read_with_curl(w, json_library::nlohmann); }, contender::text},
+    {"beast-awaitable", read_with_beast, contender::text},
+};
+
+struct options {
+  std::string replay{};
+  unsigned concurrency{16};
+  unsigned requests{64};
+  unsigned rounds{7};
+  std::size_t write_size{std::size_t{64} * 1024};
+  unsigned pause_us{};
+  bool tls{};
+  bool serve{};
+  std::vector<std::string> clients{};
+};
+
+struct measured {
+  double cpu_us{};
+  std::size_t rss_kib{};
+  findings found{};
+};
+
+// The answer in writes of that size; 0: an event a write.
+std::vector<std::string> writes_of(recording const& answer, std::size_t size) {
+  std::vector<std::string> writes;
+  std::string whole;
+  for (std::string const& block : answer.blocks) {
+    if (size == 0)
+      writes.push_back(http_chunk(block));
+    else
+      whole += http_chunk(block);
+  }
+  for (std::size_t at = 0; at < whole.size(); at += size) writes.push_back(whole.substr(at, size));
+  return writes;
+}
+
+measured measure(contender const& one, workload const& work) {
+  std::string const told = in_child(1, [&] {
+    double const before = cpu_microseconds();
+    findings const found = one.read(work);
+    double const used = cpu_microseconds() - before;
+    char line[256];
+    std::snprintf(line, sizeof line, "%.0f %zu %llu %llu %llu %llu %lld", used, resident_bytes() / 1024,
+                  static_cast<unsigned long long>(found.events), static_cast<unsigned long long>(found.lines),
+                  static_cast<unsigned long long>(found.text_bytes), static_cast<unsigned long long>(found.sources),
+                  static_cast<long long>(found.completion_tokens));
+    return std::string(line);
+  });
+  measured out;
+  unsigned long long events = 0;
+  unsigned long long lines = 0;
+  unsigned long long text = 0;
+  unsigned long long sources = 0;
+  long long tokens = 0;
+  std::sscanf(told.c_str(), "%lf %zu %llu %llu %llu %llu %lld", &out.cpu_us, &out.rss_kib, &events, &lines, &text,
+              &sources, &tokens);
+  out.found = {.events = events, .lines = lines, .text_bytes = text, .sources = sources, .completion_tokens = tokens};
+  return out;
+}
+
+bool found_all(contender const& one, findings const& found, findings const& expected) {
+  if (one.finds == contender::lines) return found.lines == expected.lines;
+  if (found.events != expected.events || found.text_bytes != expected.text_bytes) return false;
+  return one.finds == contender::text ||
+         (found.sources == expected.sources && found.completion_tokens == expected.completion_tokens);
+}
+
+int run(options const& o) {
+  recording const answer = o.replay.empty() ? make_recording() : read_recording(o.replay);
+  if (o.replay.empty()) std::fprintf(stderr, "bench_stream: no --replay; a made answer serves\n");
+  load_server const server({.writes = writes_of(answer, o.write_size),
+                            .pause = std::chrono::microseconds(o.pause_us),
+                            .tls = o.tls},
+                           o.concurrency);
+  if (o.serve) {
+    std::printf("{\"base_url\":\"%s\",\"ca_file\":\"%s\",\"events\":%llu,\"text_bytes\":%llu}\n", server.base_url().c_str(),
+                server.ca_file().c_str(), static_cast<unsigned long long>(answer.expected.events),
+                static_cast<unsigned long long>(answer.expected.text_bytes));
+    std::fflush(stdout);
+    for (char byte; read(STDIN_FILENO, &byte, 1) > 0;) {
+    }
+    return 0;
+  }
+  workload const work{.base_url = server.base_url(),
+                      .port = server.port(),
+                      .ca_file = server.ca_file(),
+                      .concurrency = o.concurrency,
+                      .requests = o.requests / o.concurrency};
+  findings expected;
+  for (unsigned i = 0; i != work.concurrency * work.requests; ++i) expected += answer.expected;
+  auto const events = static_cast<double>(expected.events);
+
+  std::vector<contender> chosen;
+  for (contender const& one : contenders)
+    if (o.clients.empty() || std::find(o.clients.begin(), o.clients.end(), one.name) != o.clients.end())
+      chosen.push_back(one);
+  std::map<std::string, std::vector<double>> costs;
+  std::map<std::string, std::vector<double>> memory;
+  bool agreed = true;
+  for (unsigned round = 0; round != o.rounds; ++round) {
+    for (contender const& one : chosen) {
+      measured const m = measure(one, work);
+      costs[one.name].push_back(m.cpu_us / events);
+      memory[one.name].push_back(static_cast<double>(m.rss_kib));
+      if (found_all(one, m.found, expected)) continue;
+      agreed = false;
+      std::fprintf(stderr, "bench_stream: %s did not find what the stream says: %llu of %llu events\n", one.name,
+                   static_cast<unsigned long long>(m.found.events), static_cast<unsigned long long>(expected.events));
+    }
+  }
+  std::vector<double> const& first = costs[chosen.front().name];
+  for (contender const& one : chosen) {
+    std::vector<double> ratios = costs[one.name];
+    for (std::size_t i = 0; i != ratios.size(); ++i) ratios[i] /= first[i];
+    spread const cost = spread_of(costs[one.name]);
+    spread const ratio = spread_of(ratios);
+    std::printf(
+        "{\"client\":\"%s\",\"cpu_us_per_event\":%.3f,\"range\":[%.3f,%.3f],\"ratio\":%.3f,\"ratio_range\":[%.3f,%.3f],"
+        "\"events\":%llu,\"text_bytes\":%llu,\"rss_kib\":%.0f}\n",
+        one.name, cost.median, cost.least, cost.most, ratio.median, ratio.least, ratio.most,
+        static_cast<unsigned long long>(expected.events), static_cast<unsigned long long>(expected.text_bytes),
+        spread_of(memory[one.name]).median);
+  }
+  return agreed ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  options o;
+  CLI::App app("The processor time that a streamed event costs this library's client and others, over loopback.");
+  app.add_option("--replay", o.replay, "The body of an event stream; without it one is made")->check(CLI::ExistingFile);
+  app.add_option("--concurrency", o.concurrency, "Streams side by side")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--requests", o.requests, "Of each client in each round, together")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--rounds", o.rounds, "How often the clients take turns")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--write-size", o.write_size, "Bytes that the server writes at a time; 0: an event")->capture_default_str();
+  app.add_option("--pause-us", o.pause_us, "Between two writes of a stream, microseconds")->capture_default_str();
+  app.add_option("--client", o.clients, "Only these; ratios are to the first of them")
+      ->check(CLI::IsMember(std::vector<std::string>{"floor", "tokenwire", "curl+simdjson", "curl+rapidjson", "curl+nlohmann",
+                                                     "beast-awaitable"}));
+  app.add_flag("--tls", o.tls, "Over TLS");
+  app.add_flag("--serve", o.serve, "Only the server, until the standard input ends: for clients of other languages");
+  CLI11_PARSE(app, argc, argv);
+  if (o.requests < o.concurrency) o.requests = o.concurrency;
+  try {
+    return run(o);
+  } catch (std::exception const& failure) {
+    std::fprintf(stderr, "bench_stream: %s\n", failure.what());
+    return 1;
+  }
+}
