@@ -19,7 +19,7 @@ std::string_view between(char const* first, char const* last) noexcept {
   return {first, static_cast<std::size_t>(last - first)};
 }
 
-enum class field { data, type, id, retry, unknown };
+enum class field { data, type, id, retry, error, unknown };
 
 struct parsed_line {
   field name = field::unknown;
@@ -40,7 +40,7 @@ parsed_line parse(std::string_view line) noexcept {
     case 'd':
       return match("data", field::data);
     case 'e':
-      return match("event", field::type);
+      return line.starts_with("er") ? match("error", field::error) : match("event", field::type);
     case 'i':
       return match("id", field::id);
     case 'r':
@@ -155,6 +155,7 @@ void decoder::reset() noexcept {
   cursor_ = end_ = next_lf_ = nullptr;
   line_.clear();
   id_.clear();
+  error_field_.clear();
   retry_.reset();
   data_place_ = place::nowhere;
   has_type_ = mid_event_ = skip_lf_ = false;
@@ -221,6 +222,9 @@ void decoder::take_field(std::string_view line, place where) {
       break;
     case field::retry:
       if (auto const number = parse_digits(value)) retry_ = number;
+      break;
+    case field::error:
+      error_field_.assign(value);
       break;
     case field::unknown:
       break;

@@ -1,4 +1,5 @@
 #include <boost/json.hpp>
+#include <cmath>
 #include <optional>
 
 #include "ask/output.hpp"
@@ -43,16 +44,22 @@ json::array to_json(std::vector<pplx::search_result> const& list) {
   return result;
 }
 
+// JSON has no infinity, though a server may write a number that is one.
+json::value number_or_null(std::optional<double> value) {
+  if (!value || !std::isfinite(*value)) return nullptr;
+  return *value;
+}
+
 json::value to_json(std::optional<pplx::cost_info> const& cost) {
   if (!cost) return nullptr;
   json::object result;
-  result["input_tokens_cost"] = cost->input_tokens_cost;
-  result["output_tokens_cost"] = cost->output_tokens_cost;
-  result["total_cost"] = cost->total_cost;
-  result["request_cost"] = value_or_null(cost->request_cost);
-  result["reasoning_tokens_cost"] = value_or_null(cost->reasoning_tokens_cost);
-  result["citation_tokens_cost"] = value_or_null(cost->citation_tokens_cost);
-  result["search_queries_cost"] = value_or_null(cost->search_queries_cost);
+  result["input_tokens_cost"] = number_or_null(cost->input_tokens_cost);
+  result["output_tokens_cost"] = number_or_null(cost->output_tokens_cost);
+  result["total_cost"] = number_or_null(cost->total_cost);
+  result["request_cost"] = number_or_null(cost->request_cost);
+  result["reasoning_tokens_cost"] = number_or_null(cost->reasoning_tokens_cost);
+  result["citation_tokens_cost"] = number_or_null(cost->citation_tokens_cost);
+  result["search_queries_cost"] = number_or_null(cost->search_queries_cost);
   return result;
 }
 
@@ -100,7 +107,7 @@ class json_report final : public report {
     write_line(line);
   }
 
-  void job(pplx::chat_job const&) override {}
+  void job(pplx::chat_job const& job) override { states_.say(job); }
 
   void failure(tokenwire::error_code const& ec, tokenwire::diagnostics const& facts) override {
     json::object line;
@@ -125,6 +132,7 @@ class json_report final : public report {
     write_output(valid);
   }
 
+  job_states states_{};
   // What the chunks' lines said, so that the last line says neither more nor less.
   std::string text_{};
 };

@@ -25,6 +25,15 @@ class report {
   virtual void failure(tokenwire::error_code const& ec, tokenwire::diagnostics const& facts) = 0;
 };
 
+/// Says each new state of a job on the standard error, with the id by which it can be asked for again.
+class job_states {
+ public:
+  void say(tokenwire::perplexity::chat_job const& job);
+
+ private:
+  std::string said_{};
+};
+
 /// The answer to the standard output, all else to the standard error.
 std::unique_ptr<report> make_text_report();
 /// One JSON object a line.

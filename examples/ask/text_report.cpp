@@ -8,16 +8,21 @@ namespace {
 
 namespace pplx = tokenwire::perplexity;
 
-// A server's words on one line, without what could steer a terminal.
-std::string one_line(std::string_view text) {
+// A server's words without what could steer a terminal.
+std::string without_controls(std::string_view text, std::string_view kept = "\n\t") {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {
     auto const byte = static_cast<unsigned char>(text[i]);
     bool const c1_control = byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
     if (c1_control) ++i;
-    result += byte < 0x20 || byte == 0x7f || c1_control ? ' ' : text[i];
+    bool const control = byte < 0x20 || byte == 0x7f || c1_control;
+    result += control && kept.find(text[i]) == kept.npos ? ' ' : text[i];
   }
   return result;
+}
+
+std::string one_line(std::string_view text) {
+  return without_controls(text, "");
 }
 
 std::string describe(pplx::usage_info const& usage) {
@@ -33,14 +38,20 @@ std::string describe(pplx::usage_info const& usage) {
 
 class text_report final : public report {
  public:
-  void piece(std::string_view text, std::string_view) override {
+  void piece(std::string_view text, std::string_view reasoning) override {
+    if (!reasoning.empty()) {
+      write_error(without_controls(reasoning));
+      thinking_ = true;
+    }
     if (text.empty()) return;
+    end_thinking();
     write_output(text);
     line_open_ = text.back() != '\n';
     began_ = true;
   }
 
   void end(pplx::chat_completion const& answer) override {
+    end_thinking();
     close_line();
     std::string text;
     if (!answer.choices().empty() && !answer.choices().front().message.refusal.empty())
@@ -65,13 +76,10 @@ class text_report final : public report {
     write_error(text);
   }
 
-  void job(pplx::chat_job const& job) override {
-    if (job.status == job_status_) return;
-    job_status_ = job.status;
-    write_error("Job " + one_line(job.id) + ": " + one_line(job.status) + '\n');
-  }
+  void job(pplx::chat_job const& job) override { states_.say(job); }
 
   void failure(tokenwire::error_code const& ec, tokenwire::diagnostics const& facts) override {
+    end_thinking();
     close_line();
     std::string text = "ask: " + std::string(tokenwire::name(ec)) + ": ";
     text += one_line(facts.text().empty() ? ec.message() : facts.text());
@@ -90,17 +98,28 @@ class text_report final : public report {
   }
 
  private:
+  void end_thinking() {
+    if (thinking_) write_error("\n\n");
+    thinking_ = false;
+  }
   void close_line() {
     if (line_open_) write_output("\n");
     line_open_ = false;
   }
 
+  bool thinking_{};
   bool line_open_{};
   bool began_{};
-  std::string job_status_{};
+  job_states states_{};
 };
 
 }  // namespace
+
+void job_states::say(pplx::chat_job const& job) {
+  if (job.status == said_) return;
+  said_ = job.status;
+  write_error("Job " + one_line(job.id) + ": " + one_line(job.status) + '\n');
+}
 
 std::unique_ptr<report> make_text_report() {
   return std::make_unique<text_report>();

@@ -26,7 +26,8 @@ struct diagnostics {
   std::string request_id{};
   /// What `retry-after-ms` or `retry-after` asked for.
   std::optional<std::chrono::milliseconds> retry_after{};
-  /// How many requests were sent, 1 without any retry.
+  /// How many attempts were made, 1 without any retry: a connection was there or was asked for. To wait for the
+  /// client's own limits is none.
   unsigned attempts{};
   /// The beginning of the response's body, at most `limits::error_body` bytes, whatever the server says in it. Valid
   /// UTF-8: UTF-16 is converted, and U+FFFD stands for what is neither.
@@ -51,7 +52,8 @@ struct response_info {
   unsigned status{};
   std::string request_id{};
   std::string content_type{};
-  /// How many requests were sent, 1 without any retry.
+  /// How many attempts were made, 1 without any retry: a connection was there or was asked for. To wait for the
+  /// client's own limits is none.
   unsigned attempts{};
   /// From the first attempt's start to the response head, and to the first chunk of the answer.
   std::chrono::nanoseconds head_after{};

@@ -78,8 +78,8 @@ struct rate_options {
   unsigned requests_per_minute{0};
   /// Under way at once, from the wait for a connection to the answer's end. 0: no limit.
   std::size_t max_concurrent_requests{0};
-  /// A 429 with a Retry-After (of at most retry_options::max_retry_after) holds back every request of the client that
-  /// long, not only its own.
+  /// A 429 or 503 with a Retry-After (of at most retry_options::max_retry_after) holds back every request of the client
+  /// that long, not only its own.
   bool hold_all_on_retry_after{true};
 };
 

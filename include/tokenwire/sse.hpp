@@ -71,6 +71,10 @@ class decoder {
   /// The stream's last valid `retry` value, in milliseconds (it takes effect without an event; saturates at 2^64 - 1).
   std::optional<std::uint64_t> retry() const noexcept { return retry_; }
 
+  /// What the last line `error: …` said, which the standard knows no more than any other name: some servers say so why
+  /// their stream ends. Empty when there was none.
+  std::string const& error_field() const noexcept { return error_field_; }
+
   /// At the end of the input: the event that one line end and one blank line more would give, null where there is none.
   /// It is never dispatched by the decoder. Call it after next() has returned null; the view lives as an event's does.
   event const* pending();
@@ -110,6 +114,7 @@ class decoder {
   std::size_t data_begin_ = 0;
   std::string type_;
   std::string id_;
+  std::string error_field_;
   // Data of pending() that no other buffer has in one piece.
   std::string joined_;
   std::optional<std::uint64_t> retry_;

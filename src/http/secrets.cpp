@@ -11,10 +11,10 @@ namespace {
 
 constexpr std::string_view hidden = "***";
 
-/// The text ends here, or was cut here by printable().
+/// The text ends here, or was cut here: by printable(), or by a server that shows no more of it.
 bool is_cut(std::string_view rest) noexcept {
   if (rest.starts_with('"')) rest.remove_prefix(1);
-  return rest.empty() || rest.starts_with("\u2026");
+  return rest.empty() || rest.starts_with("\u2026") || rest.starts_with("...");
 }
 
 std::size_t common_length(std::string_view a, std::string_view b) noexcept {
@@ -39,6 +39,8 @@ bool is_secret_field(std::string_view name) noexcept {
 void secrets::add(std::string_view text) {
   if (text.size() < shortest) return;
   texts_.emplace_back(text);
+  // As an URL has it.
+  if (std::string encoded = percent_encoded(text); encoded != text) texts_.push_back(std::move(encoded));
   // Where one holds another, the longer one goes first.
   std::stable_sort(texts_.begin(), texts_.end(), [](auto const& a, auto const& b) { return a.size() > b.size(); });
 }

@@ -124,18 +124,24 @@ void attempt::fail_handshake(http::origin const& where) {
 bool attempt::read_without_waiting() {
   buffer.keep(std::exchange(unused, 0));
   body = {};
-  space = buffer.free_space();
   if (!connection().is_tls()) return false;
-  readiness wanted{};
   error_code ec;
-  std::size_t const n = connection().read_some(space, wanted, ec);
-  if (ec == asio::error::would_block) return false;
-  take_read(ec, n);
+  std::size_t const n = connection().read_some(buffer.free_space(), wanted_, ec);
+  if (ec == asio::error::would_block) {
+    // Who waits needs no memory for it.
+    buffer.keep_all();
+    return false;
+  }
+  if (!interrupted()) parse(ec, n);
   return true;
 }
 
 void attempt::take_read(error_code ec, std::size_t n) {
-  if (interrupted()) return;
+  if (interrupted() || (!ec && connection().is_tls())) return;
+  parse(ec, n);
+}
+
+void attempt::parse(error_code ec, std::size_t n) {
   if (ec == error::tls_handshake)
     return fail_handshake(call.request.tls ? call.request.where : call.request.proxy->where);
   if (ec) {
@@ -154,7 +160,10 @@ void attempt::take_read(error_code ec, std::size_t n) {
 bool attempt::take_early_response(error_code& ec) {
   readiness wanted{};
   std::size_t const n = connection().read_some(buffer.free_space(), wanted, ec);
-  if (ec) return false;
+  if (ec) {
+    buffer.keep_all();
+    return false;
+  }
   call.bytes_received += n;
   auto const piece = exchange.put(buffer.received(n));
   body = piece.body;
@@ -216,7 +225,7 @@ phase send_request(asio::any_io_executor, attempt& a) {
 phase read_head(asio::any_io_executor, attempt& a) {
   http_call& call = a.call;
   tokenwire::timeouts const& timeouts = call.request.timeouts;
-  auto read = [&](auto handler) { a.connection().async_read_some(a.space, std::move(handler)); };
+  auto read = [&](auto handler) { a.async_read(std::move(handler)); };
   call.phase = "first_byte";
   time_point const from = a.deadline.now();
   while (!call.error && !a.exchange.has_head()) {
@@ -241,7 +250,7 @@ phase read_head(asio::any_io_executor, attempt& a) {
 phase read_refusal(asio::any_io_executor, attempt& a) {
   http_call& call = a.call;
   error_code const verdict = std::exchange(call.error, {});
-  auto read = [&](auto handler) { a.connection().async_read_some(a.space, std::move(handler)); };
+  auto read = [&](auto handler) { a.async_read(std::move(handler)); };
   // For the whole of it: the status is known already.
   a.deadline.set_phase(error::idle_timeout, call.request.timeouts.idle);
   while (keep_error_body(a) && !call.error && !a.exchange.error() && !a.exchange.complete()) {

@@ -47,11 +47,19 @@ class attempt {
   /// For a read that said error::tls_handshake.
   void fail_handshake(http::origin const& where);
 
-  /// Records that TLS has taken from the socket already need no wait: true, as after take_read(). Else the next read is
-  /// to go to `space`, behind what the last one left over.
+  /// Records that TLS has taken from the socket already need no wait: true, as after take_read(). Else it is time for
+  /// async_read().
   bool read_without_waiting();
+  /// Waits for bytes; what it completes with is for take_read().
+  template <class Handler>
+  void async_read(Handler&& handler) {
+    if (connection().is_tls())
+      connection().async_wait_readable_or(wanted_, std::forward<Handler>(handler));
+    else
+      connection().async_read_some(buffer.space_when_needed(), std::forward<Handler>(handler));
+  }
   /// Parses what a read gave: `body` then, or the call's error. A fault behind a whole head stays in the exchange:
-  /// first the head is judged, and what came before the fault is used.
+  /// first the head is judged, and what came before the fault is used. Over TLS a wait gave nothing yet.
   void take_read(error_code ec, std::size_t n);
   /// Takes what has come while the request is written, without waiting. False: nothing has, or the connection has ended
   /// (`ec` says so).
@@ -72,7 +80,6 @@ class attempt {
   connection_lease lease;
   http::exchange exchange;
   receive_buffer buffer;
-  boost::asio::mutable_buffer space{};
   /// The last piece of the body, in the buffer, as it came.
   std::span<char> body{};
   std::optional<http::content_decoder> decoder;
@@ -85,8 +92,10 @@ class attempt {
 
  private:
   void release_connection(bool rest_may_be_read) noexcept;
+  void parse(error_code ec, std::size_t n);
 
   boost::asio::any_io_executor executor_;
+  readiness wanted_{};
 };
 
 /// A turn, and a connection that is ready for the request: one that was kept, or resolve, connect, TLS. Else the call's

@@ -99,8 +99,10 @@ error_code deadline_timer::expired() const noexcept {
   return state_->expired;
 }
 
-void deadline_timer::forget_expired() noexcept {
+void deadline_timer::forget_expired() {
   state_->expired = {};
+  // The timer that said so has run; the total deadline goes on.
+  state_->arm();
 }
 
 }  // namespace tokenwire::net

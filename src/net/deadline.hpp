@@ -61,7 +61,7 @@ class deadline_timer {
   /// The deadline that has passed; no error while none has. It stays.
   error_code expired() const noexcept;
   /// For the next attempt.
-  void forget_expired() noexcept;
+  void forget_expired();
 
  private:
   struct state;

@@ -25,11 +25,6 @@ async_generator<time_point const> ring(asio::any_io_executor executor, time_sour
   }
 }
 
-/// In a line of the client's own.
-bool stands_in_line(http_call const& call) noexcept {
-  return call.phase == "rate" || call.phase == "pool";
-}
-
 /// It would stand in the same line, or come before it is wanted; or there is an answer, though not a good one.
 bool is_held_back(http_call const& call) noexcept {
   return stands_in_line(call) || call.phase == "pause" || call.info.status != 0;

@@ -26,9 +26,11 @@ http::failed_attempt as_failed_attempt(attempt& a) {
   return failed;
 }
 
-/// What the server asks of one request for having had too many, it asks of all.
-void hold_others(call_request const& request, http::failed_attempt const& failed) {
-  if (failed.ec != error::rate_limited || !failed.retry_after) return;
+/// What the server asks of one request for having had too many, or for not being there, it asks of all.
+void hold_others(http_call const& call, http::failed_attempt const& failed) {
+  bool const is_for_all = call.info.status == 429 || call.info.status == 503;
+  if (!is_for_all || !failed.retry_after) return;
+  call_request const& request = call.request;
   if (*failed.retry_after <= request.retry.max_retry_after) request.rate->hold(*failed.retry_after);
 }
 
@@ -37,9 +39,10 @@ void hold_others(call_request const& request, http::failed_attempt const& failed
 bool follow_redirect(http_call& call) {
   call_request& request = call.request;
   bool const may = call.error == error::redirect_not_followed && http::is_followed(call.info.status);
-  if (!may || request.max_redirects == 0 || call.aborted) return false;
+  unsigned const most = std::min(request.max_redirects, 5U);
+  if (!may || most == 0 || call.aborted) return false;
   std::string& why = call.diagnostics.detail;
-  if (call.redirects == request.max_redirects) {
+  if (call.redirects == most) {
     why = std::to_string(call.redirects) + " redirects were followed already";
     return false;
   }
@@ -146,6 +149,8 @@ async_generator<std::span<char>> perform_alone(asio::any_io_executor executor, s
     if (call->events) call->events->opening();
     phase opening = open_connection(executor, *a, must_be_new);
     co_await opening;
+    // One that stood in the client's own line came to nothing that could be counted.
+    if (call->error && stands_in_line(*call)) call->info.attempts = call->diagnostics.attempts = --call->attempts;
     if (!call->error) {
       if (call->events) call->events->opened(a->connection());
       phase sending = send_request(executor, *a);
@@ -178,7 +183,7 @@ async_generator<std::span<char>> perform_alone(asio::any_io_executor executor, s
       continue;
     }
     http::failed_attempt const failed = as_failed_attempt(*a);
-    hold_others(call->request, failed);
+    hold_others(*call, failed);
     auto const delay =
         call->aborted || deadline.expired() == error::total_timeout
             ? std::nullopt
@@ -211,7 +216,7 @@ async_generator<std::span<char>> perform_alone(asio::any_io_executor executor, s
   }
 
   call->phase = "body";
-  auto read = [&](auto handler) { a->connection().async_read_some(a->space, std::move(handler)); };
+  auto read = [&](auto handler) { a->async_read(std::move(handler)); };
   std::span<char> piece{};
   co_yield piece;
   for (;;) {

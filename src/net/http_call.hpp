@@ -93,6 +93,11 @@ class http_call {
   std::unique_ptr<call_events> const events;
 };
 
+/// It waits for the client's own limits, or was waiting for them when it ended.
+inline bool stands_in_line(http_call const& call) noexcept {
+  return call.phase == "rate" || call.phase == "pool";
+}
+
 /// Lets the client end the call while the registration lasts: as abort(), and what the generator waits for ends.
 /// False: the client is closed.
 /// @param body of the generator that reads the call; it must outlive the registration.

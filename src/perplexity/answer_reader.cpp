@@ -62,6 +62,11 @@ bool answer_reader::next() {
 bool answer_reader::next_event() {
   while (!over()) {
     sse::event const* const event = events_.next();
+    if (!events_.error_field().empty()) {
+      decoder_.decode(events_.error_field(), "error");
+      take_decoder_failure();
+      return false;
+    }
     if (!event) {
       if (events_.error() == sse::decode_error::event_too_large)
         fail(error::event_too_large, "expected events of at most " + std::to_string(options_.limits.event) + " bytes");
@@ -178,10 +183,12 @@ void answer_reader::refuse() {
 }
 
 void answer_reader::judge() {
-  auto const verdict = stop_.at_end(transport_);
+  auto verdict = stop_.at_end(transport_);
+  if (!verdict.error && decoder_.result().choices().empty()) verdict = {error::empty_stream, end_mark::none};
   decoder_.set_end(verdict.mark);
   if (!verdict.error) return;
   fail(verdict.error, {});
+  if (verdict.error == error::empty_stream && any_event_) details_.detail = "the stream ended without any choice";
   if (!any_event_) details_.body = excerpt(kept_, options_.limits.error_body);
   if (!transport_ && verdict.error == error::stream_incomplete)
     details_.detail = "the body ended before a finish reason, a done event or [DONE]";

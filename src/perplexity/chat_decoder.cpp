@@ -65,6 +65,8 @@ bool is_error(bj::object const& root, event_kind kind) noexcept {
   if (json::find_string(root, "object") == "error" || json::find_string(root, "type") == "error") return true;
   if (failed_choice(root) != nullptr) return true;
   // What web frameworks and gateways answer: {"detail": …} or {"message": …}, and nothing of a chunk.
+  std::string_view const type = json::find_string(root, "type");
+  if (type == "ping" || type == "info") return false;
   bool const bare = kind == event_kind::document || (kind == event_kind::chat && !root.contains("object"));
   return bare && !root.contains("choices") &&
          (is_truthy(json::find(root, "detail")) || is_truthy(json::find(root, "message")));
@@ -102,6 +104,7 @@ decoded chat_decoder::impl::decode_plain(std::string_view data, std::string_view
   event_kind const kind = root != nullptr ? kind_of(*root, type) : event_kind::chat;
   if (named_error || (root != nullptr && is_error(*root, kind))) return fail_provider(&document.root(), data);
   if (root == nullptr) return fail_kind(document.root(), data);
+  if (auto const what = too_many(*root); !what.empty()) return fail_too_many(what, data);
   apply(*root, document, data, kind);
   return decoded::chunk;
 }
@@ -125,6 +128,7 @@ decoded chat_decoder::impl::decode_document(std::string_view body) {
     details.body = excerpt(body, options.error_body);
     return decoded::malformed;
   }
+  if (auto const what = too_many(*root); !what.empty()) return fail_too_many(what, body);
   apply(*root, document, body, event_kind::document);
   shows_chunk = true;
   result.ended_by_ = end_mark::document;
@@ -142,6 +146,13 @@ decoded chat_decoder::impl::fail_kind(bj::value const& root, std::string_view da
   ec = error::malformed_event;
   details.detail = "expected a JSON object, got ";
   details.detail += kind_name(root);
+  details.body = excerpt(data, options.error_body);
+  return decoded::malformed;
+}
+
+decoded chat_decoder::impl::fail_too_many(std::string_view what, std::string_view data) {
+  ec = error::malformed_event;
+  details.detail = "expected at most " + std::to_string(most_of_a_kind) + ' ' + std::string(what) + ", got more";
   details.body = excerpt(data, options.error_body);
   return decoded::malformed;
 }

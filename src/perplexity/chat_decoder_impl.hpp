@@ -72,6 +72,7 @@ struct chat_decoder::impl {
   // The plain path. State changes only once the event is known to be a chunk.
   decoded decode_plain(std::string_view data, std::string_view type);
   decoded fail_parse(json::document const& document, std::string_view data);
+  decoded fail_too_many(std::string_view what, std::string_view data);
   decoded fail_kind(boost::json::value const& root, std::string_view data);
   decoded fail_bare(boost::json::value const& root, std::string_view data);
   decoded fail_provider(boost::json::value const* root, std::string_view data);
@@ -86,6 +87,9 @@ struct chat_decoder::impl {
   /// The first choice is the lowest of the first event that has any, wherever it stands there.
   void begin_choices(boost::json::array const& array);
   void read_choices(boost::json::object const& root, bool is_document);
+  /// Of what there are more than most_of_a_kind, the event's and those before together; empty where there are not. Each
+  /// is looked for among the others: no server may have a client look for hours.
+  std::string_view too_many(boost::json::object const& root) const noexcept;
   chat_message_view read_message(boost::json::object const& message, std::string_view content);
   std::string_view keep(std::string_view text);
 
@@ -99,6 +103,8 @@ struct chat_decoder::impl {
   void add_reasoning_steps(chat_message& into, chat_choice_view const& view);
   void add_reasoning(boost::json::object const& choice, bool is_document);
   void add_text(std::string_view content, bool last);
+
+  static constexpr std::size_t most_of_a_kind = 1024;
 
   struct choice_state {
     /// Text came as deltas; message.content is a repetition then.

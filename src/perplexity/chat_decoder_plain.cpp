@@ -145,6 +145,40 @@ void chat_decoder::impl::read_sources(event_members const& event, event_layout c
   read(4, result.videos_, chunk.videos_);
 }
 
+std::string_view chat_decoder::impl::too_many(bj::object const& root) const noexcept {
+  auto const* const array = json::find_array(root, names::choices);
+  if (array == nullptr) return {};
+  auto const& known = result.choices_;
+  std::size_t fresh = 0;
+  std::size_t place = 0;
+  if (array->size() > most_of_a_kind) return "choices";
+  for (bj::value const& element : *array) {
+    auto const* object = element.if_object();
+    if (object == nullptr) continue;
+    std::int64_t const index = index_of(*object, place++);
+    auto const found =
+        std::find_if(known.begin(), known.end(), [index](chat_choice const& c) { return c.index == index; });
+    bool const is_known = found != known.end();
+    fresh += !is_known;
+    chat_message const* const before = is_known ? &found->message : nullptr;
+    for (std::string_view const part : {names::delta, names::message}) {
+      auto const* message = json::find_object(*object, part);
+      if (message == nullptr) continue;
+      // A message repeats those before.
+      bool const adds = part == names::delta && before != nullptr;
+      auto const exceeds = [&](std::string_view name, std::size_t so_far) {
+        auto const* list = json::find_array(*message, name);
+        return list != nullptr && list->size() + (adds ? so_far : 0) > most_of_a_kind;
+      };
+      if (exceeds(names::reasoning_steps, before ? before->reasoning_steps.size() : 0)) return "reasoning steps";
+      // A call comes in many pieces.
+      if (exceeds(names::tool_calls, 0)) return "tool calls";
+    }
+    if (before != nullptr && before->tool_calls.size() > most_of_a_kind) return "tool calls";
+  }
+  return known.size() + fresh > most_of_a_kind ? "choices" : std::string_view{};
+}
+
 chat_message_view chat_decoder::impl::read_message(bj::object const& message, std::string_view content) {
   chat_message_view view;
   view.role = keep(json::find_string(message, names::role));

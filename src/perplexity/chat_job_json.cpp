@@ -1,5 +1,7 @@
 #include "perplexity/chat_job_json.hpp"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "http/field.hpp"
@@ -30,7 +32,9 @@ bool chat_job::completed() const noexcept {
   return http::equals_ignoring_case(status, "COMPLETED");
 }
 bool chat_job::failed() const noexcept {
-  return http::equals_ignoring_case(status, "FAILED");
+  // The API knows the first alone; none of the others would ever change.
+  constexpr std::string_view ends[]{"FAILED", "CANCELLED", "CANCELED", "EXPIRED"};
+  return std::ranges::any_of(ends, [this](std::string_view end) { return http::equals_ignoring_case(status, end); });
 }
 
 chat_job read_job(net::http_call const& call, std::string_view body, chat_decoder_options const& decoding) {

@@ -26,7 +26,7 @@ bool is_whole(chat_job const& job) noexcept {
 chat_job finished(chat_job job, diagnostics facts, net::call_request const& look) {
   if (!job.failed()) return job;
   facts.message = job.error_message;
-  facts.detail = "the job " + job.id + " failed";
+  facts.detail = "the job " + job.id + " ended as " + job.status;
   hide_secrets(look, facts);
   throw_api_error(error::job_failed, std::move(facts));
 }

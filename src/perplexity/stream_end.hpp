@@ -13,9 +13,11 @@ namespace tokenwire::perplexity {
 class stream_end {
  public:
   /// A chunk was delivered.
+  /// @param all_choices_finished all that the stream has had so far, in whatever chunks.
   void on_chunk(bool done_event, bool all_choices_finished) noexcept {
     any_chunk_ = true;
-    soft_ = soft_ || all_choices_finished;
+    // Not for ever: another choice may begin.
+    soft_ = all_choices_finished;
     if (done_event) hard_ = end_mark::done_event;
   }
   void on_done_sentinel() noexcept { hard_ = end_mark::done_sentinel; }

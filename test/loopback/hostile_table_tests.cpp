@@ -29,9 +29,22 @@ BOOST_AUTO_TEST_CASE(an_error_object) {
   }
 }
 
-// An error as a field that no event has: all that is left is an empty answer.
+// An error as a field that no event has.
 BOOST_AUTO_TEST_CASE(an_error_field) {
-  check(read_answer(plain_stream("error: {\"code\":400}\n\n" + done)), error::empty_stream, "");
+  for (char const* const end : {"\n\ndata: [DONE]\n\n", "\n\n", "\n"}) {
+    for (std::string const& before : {std::string(), said}) {
+      auto const out = read_answer(plain_stream(before + R"(error: {"code":500,"message":"out of slots"})" + end));
+      check(out, error::error_in_stream, before.empty() ? "" : "so far");
+      BOOST_TEST(out.facts.message == "out of slots");
+      BOOST_TEST(out.facts.provider_code == "500");
+    }
+  }
+}
+
+// Events that are no answer, and the mark of one.
+BOOST_AUTO_TEST_CASE(no_choice_at_all) {
+  for (std::string const event : {R"({"base_resp":{"status_code":1004}})", R"({"choices":{}})", R"({"choices":[]})"})
+    check(read_answer(plain_stream(sse_body({event}) + done)), error::empty_stream, "");
 }
 
 // An error written into an event that had begun.

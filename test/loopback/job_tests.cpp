@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(a_job_that_fails) {
   auto const out = run(fixture, client.wait(made.value, options));
   BOOST_TEST(out.ec == error::job_failed);
   BOOST_TEST(out.facts.message == "The model failed while it was answering.");
-  BOOST_TEST(out.facts.detail == "the job " + made.value.id + " failed");
+  BOOST_TEST(out.facts.detail == "the job " + made.value.id + " ended as FAILED");
   BOOST_TEST(!out.facts.request_id.empty());
   auto const job = run(fixture, client.get_job(made.value.id));
   BOOST_TEST(!job.ec);

@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(not_every_refusal_holds_the_others) {
       {"it is switched off", false, refusal(429, "Retry-After: 7\r\n")},
       {"it is longer than what is obeyed", true, refusal(429, "Retry-After: 60.001\r\n")},
       {"it does not say when", true, refusal(429)},
-      {"it is another refusal", true, refusal(503, "Retry-After: 7\r\n")},
+      {"it is about this request", true, refusal(409, "Retry-After: 7\r\n")},
   };
   for (auto const& one : cases) {
     BOOST_TEST_CONTEXT(one.why) {
@@ -80,16 +80,42 @@ BOOST_AUTO_TEST_CASE(not_every_refusal_holds_the_others) {
       l.serve(1, second);
     }
   }
-  // As long as what is obeyed.
-  limited l({});
-  outcome first, second;
-  l.start(first);
-  l.answer(0, refusal(429, "Retry-After: 60\r\n"));
-  l.wait_for(first);
-  l.start(second);
-  BOOST_TEST(l.server.connections() == 1);
-  l.advance(60s);
-  l.serve(1, second);
+}
+
+BOOST_AUTO_TEST_CASE(all_are_held_as_long_as_what_is_obeyed) {
+  for (int const status : {429, 503}) {
+    limited l({});
+    outcome first, second;
+    l.start(first);
+    l.answer(0, refusal(status, "Retry-After: 60\r\n"));
+    l.wait_for(first);
+    l.start(second);
+    l.advance(60s - 1ns);
+    BOOST_TEST(l.server.connections() == 1);
+    l.advance(1ns);
+    l.serve(1, second);
+  }
+}
+
+// The attempt before was ended by a deadline too.
+BOOST_AUTO_TEST_CASE(the_total_deadline_counts_the_wait_of_a_later_attempt) {
+  limited l({.requests_per_minute = 1});
+  l.c.fixture.options.retry.max_retries = 1;
+  l.c.fixture.options.timeouts.first_byte = 3s;
+  l.c.fixture.options.timeouts.total = 20s;
+  outcome out;
+  l.start(out);
+  l.server.connection(l.c.fixture);
+  l.advance(3s);
+  l.advance(500ms);
+  l.advance(16500ms - 1ns);
+  BOOST_TEST(!out.over);
+  l.advance(1ns);
+  l.wait_for(out);
+  BOOST_TEST(out.ec == error::total_timeout);
+  BOOST_TEST(out.facts.phase == "rate");
+  // The second was never one.
+  BOOST_TEST(out.facts.attempts == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_retry_that_pauses_is_in_nobodys_way) {

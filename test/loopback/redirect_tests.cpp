@@ -82,6 +82,16 @@ BOOST_AUTO_TEST_CASE(the_same_request_goes_elsewhere_on_the_same_connection) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(never_more_than_five) {
+  asked_server server([](int number) { return redirect_to("/" + std::to_string(number)); });
+  keeping_client c(server.base_url());
+  c.fixture.options.max_redirects = 20;
+  auto const out = c.complete();
+  BOOST_TEST(out.ec == error::redirect_not_followed);
+  BOOST_TEST(out.facts.detail == "the redirect to /5 was not followed: 5 redirects were followed already");
+  BOOST_TEST(server.requests().size() == 6U);
+}
+
 BOOST_AUTO_TEST_CASE(credentials_stay_with_their_origin) {
   asked_server other([](int) { return stream_answer(); });
   asked_server server([&](int) { return redirect_to(other.base_url() + "/chat"); });

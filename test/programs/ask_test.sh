@@ -169,6 +169,13 @@ run 4 --json --max-retries 0 --base-url http://127.0.0.1:1 x
 lines error connect_failed null
 run 4 --json --max-retries 0 --timeout-connect 2 --base-url http://no-such-host.invalid x
 
+echo "- a number that JSON does not have"
+printf 'data: %s\n\n' '{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2,"cost":{"total_cost":1e999}}}' >"$work/infinite.sse"
+start_service --replay "$work/infinite.sse"
+run 0 --json --base-url "$base" x
+lines result
+grep -q '"total_cost":null' "$work/out" || fail "an infinite cost is not null"
+
 echo "- words as they come"
 start_service --delay-us 20000
 begin=$(milliseconds)

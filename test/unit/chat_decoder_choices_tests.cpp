@@ -66,4 +66,55 @@ BOOST_AUTO_TEST_CASE(choices_stand_by_their_index) {
   BOOST_TEST(document.result().finish_reason() == "stop");
 }
 
+// In descending order each would move all others.
+BOOST_AUTO_TEST_CASE(choices_are_counted_before_they_are_looked_at) {
+  auto const event = [](int from, int until) {
+    std::string choices;
+    for (int i = from; i != until; ++i)
+      choices += (i == from ? "" : ",") + (R"({"index":)" + std::to_string(until - i) + R"(,"delta":{"content":"a"}})");
+    return R"({"choices":[)" + choices + "]}";
+  };
+  for (bool const reuse : {true, false}) {
+    chat_decoder decoder({.reuse = reuse});
+    for (int const n : {1025, 150'000}) {
+      BOOST_TEST((decoder.decode(event(0, n)) == decoded::malformed));
+      BOOST_TEST(decoder.error() == error::malformed_event);
+      BOOST_TEST(decoder.details().detail == "expected at most 1024 choices, got more");
+      BOOST_TEST(decoder.result().choices().empty());
+    }
+    BOOST_TEST((decoder.decode(event(0, 1023)) == decoded::chunk));
+    BOOST_TEST((decoder.decode(event(0, 1023)) == decoded::chunk));
+    BOOST_TEST((decoder.decode(R"({"choices":[{"index":0}]})") == decoded::chunk));
+    BOOST_TEST(decoder.result().choices().size() == 1024U);
+    BOOST_TEST((decoder.decode(R"({"choices":[{"index":5000}]})") == decoded::malformed));
+    BOOST_TEST((decoder.decode(R"({"choices":[{"index":1000}]})") == decoded::chunk));
+    BOOST_TEST((decoder.decode_document(event(0, 1025)) == decoded::malformed));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(so_are_steps_and_calls) {
+  auto const event = [](std::string const& part, std::string const& list, std::string const& element, int n) {
+    std::string elements;
+    for (int i = 0; i != n; ++i) elements += (i == 0 ? "" : ",") + element;
+    return R"({"choices":[{"index":0,")" + part + R"(":{")" + list + "\":[" + elements + "]}}]}";
+  };
+  int number = 0;
+  auto const step = [&] { return R"({"thought":")" + std::to_string(++number) + "\"}"; };
+  for (char const* const part : {"delta", "message"}) {
+    chat_decoder decoder;
+    BOOST_TEST((decoder.decode(event(part, "reasoning_steps", step(), 1025)) == decoded::malformed));
+    BOOST_TEST(decoder.details().detail == "expected at most 1024 reasoning steps, got more");
+    BOOST_TEST((decoder.decode(event(part, "tool_calls", R"({"id":"a"})", 1025)) == decoded::malformed));
+    BOOST_TEST(decoder.details().detail == "expected at most 1024 tool calls, got more");
+    BOOST_TEST((decoder.decode(event(part, "tool_calls", R"({"id":"a"})", 1024)) == decoded::chunk));
+  }
+  chat_decoder decoder;
+  for (int i = 0; i != 1024; ++i) BOOST_REQUIRE((decoder.decode(event("delta", "reasoning_steps", step(), 1)) == decoded::chunk));
+  BOOST_TEST((decoder.decode(event("delta", "reasoning_steps", step(), 1)) == decoded::malformed));
+  // The pieces of one call are no calls.
+  for (int i = 0; i != 3000; ++i)
+    BOOST_REQUIRE((decoder.decode(event("delta", "tool_calls", R"({"index":0,"function":{"arguments":"1"}})", 1)) == decoded::chunk));
+  BOOST_TEST(decoder.result().choices()[0].message.tool_calls.size() == 1U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

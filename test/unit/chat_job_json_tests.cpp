@@ -90,6 +90,9 @@ BOOST_AUTO_TEST_CASE(without_an_id_or_a_status_it_is_no_job) {
 BOOST_AUTO_TEST_CASE(a_status_is_read_in_any_case) {
   BOOST_TEST(read(R"({"id":"j","status":"completed"})").completed());
   BOOST_TEST(read(R"({"id":"j","status":"Failed"})").failed());
+  BOOST_TEST(read(R"({"id":"j","status":"CANCELLED"})").finished());
+  BOOST_TEST(read(R"({"id":"j","status":"expired"})").failed());
+  BOOST_TEST(!read(R"({"id":"j","status":"QUEUED"})").finished());
   BOOST_TEST(!read(R"({"id":"j","status":"COMPLETE"})").finished());
 }
 

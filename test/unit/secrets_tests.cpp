@@ -50,6 +50,13 @@ BOOST_AUTO_TEST_CASE(a_beginning_where_the_text_was_cut) {
   BOOST_TEST(hidden(known, "key: pplx-1234\", and") == "key: pplx-1234\", and");
 }
 
+BOOST_AUTO_TEST_CASE(as_others_write_it) {
+  secrets known;
+  known.add("pplx/12+345==");
+  BOOST_TEST(hidden(known, "/login?key=pplx%2F12%2B345%3D%3D&a=b") == "/login?key=***&a=b");
+  BOOST_TEST(hidden(known, "key pplx/12+3... is not valid") == "key ***... is not valid");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_short_is_not_looked_for) {
   secrets known;
   known.add("1234567");

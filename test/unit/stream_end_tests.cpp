@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(the_soft_mark_goes_on_and_makes_every_end_a_good_one) {
   end.on_chunk(false, true);
   BOOST_TEST(!end.ended());
   BOOST_TEST(end.finishing());
-  end.on_chunk(false, false);  // a late usage chunk without choices
+  end.on_chunk(false, true);  // a late usage chunk without choices
   BOOST_TEST(end.finishing());
   BOOST_TEST(end.at_end({}).mark == end_mark::finish_reason_then_end);
   BOOST_TEST(end.at_end(error::stream_incomplete).mark == end_mark::finish_reason_then_failure);
@@ -87,6 +87,17 @@ BOOST_AUTO_TEST_CASE(a_document_is_an_end) {
   end.on_document();
   BOOST_TEST(end.ended());
   BOOST_TEST(end.at_end({}).mark == end_mark::document);
+}
+
+BOOST_AUTO_TEST_CASE(a_choice_that_begins_after_the_others_have_finished_is_waited_for) {
+  stream_end end;
+  end.on_chunk(false, true);
+  end.on_chunk(false, false);
+  BOOST_TEST(!end.finishing());
+  BOOST_TEST(end.at_end({}).error == error::stream_incomplete);
+  end.on_chunk(false, true);
+  BOOST_TEST(end.finishing());
+  BOOST_TEST(!end.at_end({}).error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -31,6 +31,7 @@ struct chat_job {
 
   /// The status, in whatever case it was written.
   bool completed() const noexcept;
+  /// It will not complete: it failed, was cancelled or expired.
   bool failed() const noexcept;
   /// Nothing will change any more.
   bool finished() const noexcept { return completed() || failed(); }

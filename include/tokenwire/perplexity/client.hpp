@@ -25,7 +25,7 @@ namespace tokenwire::perplexity {
 
 /// Makes requests. Cheap to keep, made once for a program; streams may outlive it.
 ///
-/// Thread safety: distinct objects are safe; a shared one is not, but for the const functions once it is made.
+/// Thread safety: distinct objects are safe; a shared one is not, but for the const functions. See doc/threads.md.
 class client {
  public:
   /// @param executor where streams and completions run unless told otherwise: an io_context with one thread, or a

@@ -55,7 +55,7 @@ struct client_options {
   pool_options pool{};
   proxy_options proxy{};
   rate_options rate{};
-  /// How many redirects (307, 308) of a request are followed. Never from https:// to http://; what says who asks
+  /// How many redirects (307, 308) of a request are followed, at most 5. Never from https:// to http://; what says who asks
   /// (Authorization, cookies) is left out once the origin is another. Each sends the whole request to where the
   /// answer says, so: 0.
   unsigned max_redirects{0};
