@@ -81,9 +81,10 @@ BOOST_AUTO_TEST_CASE(a_thousand_requests_share_fifty_connections) {
     }
     seen.check(requests);
     BOOST_TEST(p.server.connections() - before <= 50U);
-    // The simulator sees the ends of the connections later.
-    while (descriptors() > open_before) std::this_thread::yield();
-    BOOST_TEST(descriptors() == open_before);
+    // The simulator sees the ends of the connections later; one from before may have ended meanwhile, too.
+    for (int i = 0; i != 10'000 && descriptors() > open_before; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    BOOST_TEST(descriptors() <= open_before);
   }
 }
 
