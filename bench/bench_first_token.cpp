@@ -88,13 +88,13 @@ int main(int argc, char** argv) {
   unsigned requests = 500;
   bool tls = false;
   CLI::App app("The time to an answer's first text over loopback, from a server that answers at once.");
-  app.add_option("--requests", requests, "For each kind of connection")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--requests", requests, "For each kind of connection")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   app.add_flag("--tls", tls, "Over TLS");
   CLI11_PARSE(app, argc, argv);
   try {
-    std::string whole;
-    for (std::string const& block : make_recording().blocks) whole += http_chunk(block);
-    load_server const server({.writes = {whole}, .tls = tls});
+    load_server const server({.writes = {http_chunks(make_recording().blocks)}, .tls = tls});
     for (connection const kind : {connection::cold, connection::resumed, connection::reused}) {
       if (kind == connection::resumed && !tls) continue;
       std::string const found = in_child(1, [&] { return measure_all(kind, server, requests); });

@@ -1,5 +1,5 @@
-// What a loop that may never block pays for its streams: 60 times a second it runs what is ready and looks at each of them,
-// while all are slow, and while one of them bursts.
+// What a loop that may never block pays for its streams: 60 times a second it runs what is ready and looks at each of
+// them, while all are slow, and while one of them bursts.
 //
 //   bench_frame [--streams N] [--seconds S] [--replay FILE]
 
@@ -68,7 +68,8 @@ class game {
     }
     std::sort(overheads.begin(), overheads.end());
     char line[200];
-    std::snprintf(line, sizeof line, "\"frame_us\":{\"p50\":%.1f,\"p99\":%.1f,\"max\":%.1f},\"events\":%zu,\"burst_events\":%zu",
+    std::snprintf(line, sizeof line,
+                  "\"frame_us\":{\"p50\":%.1f,\"p99\":%.1f,\"max\":%.1f},\"events\":%zu,\"burst_events\":%zu",
                   percentile(overheads, 0.5), percentile(overheads, 0.99), overheads.back(), events_, burst_events_);
     return line;
   }
@@ -77,7 +78,8 @@ class game {
   void take(pplx::chat_stream& stream) {
     auto found = stream.try_next();
     for (; found.status == pplx::next_status::chunk; found = stream.try_next()) ++events_;
-    if (found.status != pplx::next_status::not_yet) throw std::runtime_error("a stream ended: " + stream.diagnostics().text());
+    if (found.status != pplx::next_status::not_yet)
+      throw std::runtime_error("a stream ended: " + stream.diagnostics().text());
     flowing_ = std::max<std::size_t>(flowing_, events_);
   }
   /// One answer after the other, as fast as they come: one chunk a frame is not enough for it.
@@ -102,14 +104,12 @@ class game {
 
 int run(options const& o) {
   recording const answer = o.replay.empty() ? make_recording() : read_recording(o.replay);
-  std::string whole;
-  for (std::string const& block : answer.blocks) whole += http_chunk(block);
   auto const events = tokenwire::testing::chat_stream_events({.concise = true});
   load_server const slow({.writes = {http_chunk(events[events.size() / 2])},
                           .pause = std::chrono::nanoseconds(static_cast<std::int64_t>(1e9 / o.rate)),
                           .endless = true},
                          o.streams);
-  load_server const burst({.writes = {whole}});
+  load_server const burst({.writes = {http_chunks(answer.blocks)}});
   for (bool const bursting : {false, true}) {
     std::string const found = in_child(1, [&] { return game(o, slow, burst).run(bursting); });
     std::printf("{\"streams\":%u,\"bursting\":%s,%s}\n", o.streams, bursting ? "true" : "false", found.c_str());
@@ -124,7 +124,9 @@ int main(int argc, char** argv) {
   options o;
   CLI::App app("What a frame of a loop that never blocks pays for its streams, over loopback.");
   app.add_option("--streams", o.streams, "Slow ones")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--rate", o.rate, "Events of each of them a second")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--rate", o.rate, "Events of each of them a second")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   app.add_option("--seconds", o.seconds, "How long to measure")->check(CLI::PositiveNumber)->capture_default_str();
   app.add_option("--replay", o.replay, "What bursts: the body of an event stream; without it one is made")
       ->check(CLI::ExistingFile);

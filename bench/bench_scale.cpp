@@ -1,10 +1,10 @@
-// What many slow streams on one thread cost: memory of each, processor time of an event, and how long an event is under way
-// from the server's write to the coroutine that waits for it.
+// What many slow streams on one thread cost: memory of each, processor time of an event, and how long an event is under
+// way from the server's write to the coroutine that waits for it.
 //
 //   bench_scale --streams N --rate R --seconds S [--tls] [--mode concise|full] [--client tokenwire|raw]
 //
-// The server has a process and a core of its own. Connecting is not counted: what is measured begins when every stream has
-// had an event.
+// The server has a process and a core of its own. Connecting is not counted: what is measured begins when every stream
+// has had an event.
 
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -87,11 +87,12 @@ class measurement {
     std::sort(delays_.begin(), delays_.end());
     auto const delay = [this](double part) { return percentile(delays_, part) / 10.0; };
     char line[400];
-    std::snprintf(line, sizeof line,
-                  "{\"streams\":%u,\"rss_per_stream_bytes\":%zu,\"cpu_us_per_event\":%.3f,\"delay_us\":{\"p50\":%.1f,\"p99\":"
-                  "%.1f,\"p999\":%.1f},\"events\":%zu",
-                  streams_, grown / streams_, cpu / static_cast<double>(delays_.size()), delay(0.5), delay(0.99),
-                  delay(0.999), delays_.size());
+    std::snprintf(
+        line, sizeof line,
+        "{\"streams\":%u,\"rss_per_stream_bytes\":%zu,\"cpu_us_per_event\":%.3f,\"delay_us\":{\"p50\":%.1f,\"p99\":"
+        "%.1f,\"p999\":%.1f},\"events\":%zu",
+        streams_, grown / streams_, cpu / static_cast<double>(delays_.size()), delay(0.5), delay(0.99), delay(0.999),
+        delays_.size());
     return line;
   }
 
@@ -165,7 +166,8 @@ std::string measure_raw(options const& o, workload const& work) {
     while (std::size_t const n = c.read(buffer)) {
       std::string_view bytes(buffer.data(), n);
       // A read that begins or ends within an event is as rare as a miss of the figures by it.
-      for (std::size_t at; (at = bytes.find("\"@")) != bytes.npos; bytes.remove_prefix(at + 2)) m.take(bytes.substr(at + 1));
+      for (std::size_t at; (at = bytes.find("\"@")) != bytes.npos; bytes.remove_prefix(at + 2))
+        m.take(bytes.substr(at + 1));
       if (n != buffer.size() && !c.is_tls()) break;
     }
   };

@@ -1,15 +1,19 @@
-// What one event of a stream costs a client from the socket to its user, beside the clients that one would write instead.
+// What one event of a stream costs a client from the socket to its user, beside the clients that one would write
+// instead.
 //
 //   bench_stream --replay FILE --concurrency C --requests N [--tls]
 //
 // The server has a process and a core of its own; so has each client in each round, and the clients take turns. What is
 // measured is the client's processor time, from its first request to its last answer.
 
+#include <unistd.h>
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <cstring>
 #include <map>
+#include <stdexcept>
 #include <string>
-#include <unistd.h>
+#include <type_traits>
 #include <vector>
 
 #include "clients/client.hpp"
@@ -59,13 +63,11 @@ struct measured {
 // The answer in writes of that size; 0: an event a write.
 std::vector<std::string> writes_of(recording const& answer, std::size_t size) {
   std::vector<std::string> writes;
-  std::string whole;
-  for (std::string const& block : answer.blocks) {
-    if (size == 0)
-      writes.push_back(http_chunk(block));
-    else
-      whole += http_chunk(block);
+  if (size == 0) {
+    for (std::string const& block : answer.blocks) writes.push_back(http_chunk(block));
+    return writes;
   }
+  std::string const whole = http_chunks(answer.blocks);
   for (std::size_t at = 0; at < whole.size(); at += size) writes.push_back(whole.substr(at, size));
   return writes;
 }
@@ -74,23 +76,13 @@ measured measure(contender const& one, workload const& work) {
   std::string const told = in_child(1, [&] {
     double const before = cpu_microseconds();
     findings const found = one.read(work);
-    double const used = cpu_microseconds() - before;
-    char line[256];
-    std::snprintf(line, sizeof line, "%.0f %zu %llu %llu %llu %llu %lld", used, resident_bytes() / 1024,
-                  static_cast<unsigned long long>(found.events), static_cast<unsigned long long>(found.lines),
-                  static_cast<unsigned long long>(found.text_bytes), static_cast<unsigned long long>(found.sources),
-                  static_cast<long long>(found.completion_tokens));
-    return std::string(line);
+    measured const out{.cpu_us = cpu_microseconds() - before, .rss_kib = resident_bytes() / 1024, .found = found};
+    return std::string(reinterpret_cast<char const*>(&out), sizeof out);
   });
+  static_assert(std::is_trivially_copyable_v<measured>);
   measured out;
-  unsigned long long events = 0;
-  unsigned long long lines = 0;
-  unsigned long long text = 0;
-  unsigned long long sources = 0;
-  long long tokens = 0;
-  std::sscanf(told.c_str(), "%lf %zu %llu %llu %llu %llu %lld", &out.cpu_us, &out.rss_kib, &events, &lines, &text,
-              &sources, &tokens);
-  out.found = {.events = events, .lines = lines, .text_bytes = text, .sources = sources, .completion_tokens = tokens};
+  if (told.size() != sizeof out) throw std::runtime_error("a measurement told less than it found");
+  std::memcpy(&out, told.data(), sizeof out);
   return out;
 }
 
@@ -104,13 +96,13 @@ bool found_all(contender const& one, findings const& found, findings const& expe
 int run(options const& o) {
   recording const answer = o.replay.empty() ? make_recording() : read_recording(o.replay);
   if (o.replay.empty()) std::fprintf(stderr, "bench_stream: no --replay; a made answer serves\n");
-  load_server const server({.writes = writes_of(answer, o.write_size),
-                            .pause = std::chrono::microseconds(o.pause_us),
-                            .tls = o.tls},
-                           o.concurrency);
+  load_server const server(
+      {.writes = writes_of(answer, o.write_size), .pause = std::chrono::microseconds(o.pause_us), .tls = o.tls},
+      o.concurrency);
   if (o.serve) {
-    std::printf("{\"base_url\":\"%s\",\"ca_file\":\"%s\",\"events\":%llu,\"text_bytes\":%llu}\n", server.base_url().c_str(),
-                server.ca_file().c_str(), static_cast<unsigned long long>(answer.expected.events),
+    std::printf("{\"base_url\":\"%s\",\"ca_file\":\"%s\",\"events\":%llu,\"text_bytes\":%llu}\n",
+                server.base_url().c_str(), server.ca_file().c_str(),
+                static_cast<unsigned long long>(answer.expected.events),
                 static_cast<unsigned long long>(answer.expected.text_bytes));
     std::fflush(stdout);
     for (char byte; read(STDIN_FILENO, &byte, 1) > 0;) {
@@ -122,8 +114,7 @@ int run(options const& o) {
                       .ca_file = server.ca_file(),
                       .concurrency = o.concurrency,
                       .requests = o.requests / o.concurrency};
-  findings expected;
-  for (unsigned i = 0; i != work.concurrency * work.requests; ++i) expected += answer.expected;
+  findings const expected = answer.expected * (work.concurrency * work.requests);
   auto const events = static_cast<double>(expected.events);
 
   std::vector<contender> chosen;
@@ -166,16 +157,21 @@ int main(int argc, char** argv) {
   options o;
   CLI::App app("The processor time that a streamed event costs this library's client and others, over loopback.");
   app.add_option("--replay", o.replay, "The body of an event stream; without it one is made")->check(CLI::ExistingFile);
-  app.add_option("--concurrency", o.concurrency, "Streams side by side")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--concurrency", o.concurrency, "Streams side by side")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   app.add_option("--requests", o.requests, "Of each client in each round, together")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--rounds", o.rounds, "How often the clients take turns")->check(CLI::PositiveNumber)->capture_default_str();
-  app.add_option("--write-size", o.write_size, "Bytes that the server writes at a time; 0: an event")->capture_default_str();
+  app.add_option("--rounds", o.rounds, "How often the clients take turns")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--write-size", o.write_size, "Bytes that the server writes at a time; 0: an event")
+      ->capture_default_str();
   app.add_option("--pause-us", o.pause_us, "Between two writes of a stream, microseconds")->capture_default_str();
   app.add_option("--client", o.clients, "Only these; ratios are to the first of them")
-      ->check(CLI::IsMember(std::vector<std::string>{"floor", "tokenwire", "curl+simdjson", "curl+rapidjson", "curl+nlohmann",
-                                                     "beast-awaitable"}));
+      ->check(CLI::IsMember(std::vector<std::string>{"floor", "tokenwire", "curl+simdjson", "curl+rapidjson",
+                                                     "curl+nlohmann", "beast-awaitable"}));
   app.add_flag("--tls", o.tls, "Over TLS");
   app.add_flag("--serve", o.serve, "Only the server, until the standard input ends: for clients of other languages");
   CLI11_PARSE(app, argc, argv);

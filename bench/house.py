@@ -18,6 +18,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
+QUESTIONS = ("decode", "stream", "other_languages", "delay", "many", "first_token", "fan_out", "frames", "compile_time")
 
 
 def say(text):
@@ -224,9 +225,9 @@ class House:
                 costs = {}
                 # So many events a second in all cases: what is compared is how many streams they come on.
                 for streams, rate in ((100, 50), (1000, 5), (10000, 0.5)):
-                    seconds_more = ("--tls",) if tls else ()
+                    more = ("--tls",) if tls else ()
                     try:
-                        found = self.scale(streams, rate, "--mode", mode, *seconds_more)
+                        found = self.scale(streams, rate, "--mode", mode, *more)
                     except RuntimeError as failure:
                         self.skipped.append(f"{streams} streams: {failure}")
                         continue
@@ -298,8 +299,9 @@ class House:
 
     def write(self, path, began):
         with open(path, "w", encoding="utf-8") as out:
-            out.write("# Benchmarks\n\nWritten by `scripts/bench.sh`. Server and client have a core each; ratios are taken within "
-                      "a round, in which\nall take turns. A cell has the median of the rounds and, in brackets, their range.\n\n")
+            out.write("# Benchmarks\n\n"
+                      "Written by `scripts/bench.sh`. Server and client have a core each; ratios are taken within a round,\n"
+                      "in which all take turns. A cell has the median of the rounds and, in brackets, their range.\n\n")
             for line in self.machine():
                 out.write(f"- {line}\n")
             out.write(f"- {self.source}; streamed: `{self.capture.name}`\n")
@@ -318,15 +320,13 @@ def main():
     parser.add_argument("--captures", default=os.environ.get("TOKENWIRE_CAPTURES"))
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=5.0, help="of each measurement that lasts")
-    parser.add_argument("--only", nargs="*", help="questions: decode, stream, other_languages, delay, many, first_token, "
-                        "fan_out, frames, compile_time")
+    parser.add_argument("--only", nargs="*", choices=QUESTIONS, default=QUESTIONS)
     parser.add_argument("--out", required=True)
     options = parser.parse_args()
     began = time.time()
     house = House(options)
     try:
-        for question in options.only or ("decode", "stream", "other_languages", "delay", "many", "first_token", "fan_out",
-                                         "frames", "compile_time"):
+        for question in options.only:
             getattr(house, question)()
         house.write(options.out, began)
     finally:

@@ -1,4 +1,5 @@
-// The clients that bench_stream measures: each asks for the same answers, side by side on one thread, and looks at them.
+// The clients that bench_stream measures: each asks for the same answers, side by side on one thread, and looks at
+// them.
 
 #ifndef TOKENWIRE_BENCH_CLIENTS_CLIENT_HPP
 #define TOKENWIRE_BENCH_CLIENTS_CLIENT_HPP
@@ -36,6 +37,14 @@ struct findings {
     sources += more.sources;
     completion_tokens += more.completion_tokens;
     return *this;
+  }
+  /// Of so many answers that are the same.
+  findings operator*(std::uint64_t answers) const noexcept {
+    return {.events = events * answers,
+            .lines = lines * answers,
+            .text_bytes = text_bytes * answers,
+            .sources = sources * answers,
+            .completion_tokens = completion_tokens * static_cast<std::int64_t>(answers)};
   }
 };
 

@@ -1,4 +1,5 @@
-// The few lines that a user without an event stream library writes: one `data:` line an event, whatever the standard says.
+// The few lines that a user without an event stream library writes: one `data:` line an event, whatever the standard
+// says.
 
 #ifndef TOKENWIRE_BENCH_CLIENTS_EVENT_LINES_HPP
 #define TOKENWIRE_BENCH_CLIENTS_EVENT_LINES_HPP

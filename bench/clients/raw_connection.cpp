@@ -17,8 +17,9 @@ namespace bench {
 namespace {
 
 std::string const& request() {
-  static std::string const text = "POST /chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " +
-                                  std::to_string(request_body.size()) + "\r\n\r\n" + std::string(request_body);
+  static std::string const text =
+      "POST /chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " + std::to_string(request_body.size()) +
+      "\r\n\r\n" + std::string(request_body);
   return text;
 }
 

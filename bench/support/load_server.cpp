@@ -46,7 +46,8 @@ SSL_CTX* make_context(tokenwire::testing::certificate const& own) {
   EVP_PKEY_free(private_key);
   BIO_free(certificate);
   BIO_free(key);
-  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_mode(context,
+                   SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
   if (!made) throw std::runtime_error("the server's certificate cannot be used");
   return context;
 }
@@ -188,7 +189,7 @@ class server_loop {
         c.busy = false;
         return;
       }
-      if (what_.pause.count() != 0) {
+      if (what_.pause.count() != 0 && c.next != 0) {
         c.pausing = true;
         due_.push_back({clock::now() + what_.pause, c.socket, c.number});
         return;
@@ -262,6 +263,12 @@ std::string http_chunk(std::string_view bytes) {
   std::array<char, 16> size;
   auto const end = std::to_chars(size.data(), size.data() + size.size(), bytes.size(), 16).ptr;
   return std::string(size.data(), end) + "\r\n" + std::string(bytes) + "\r\n";
+}
+
+std::string http_chunks(std::span<std::string const> events) {
+  std::string whole;
+  for (std::string const& event : events) whole += http_chunk(event);
+  return whole;
 }
 
 load_server::load_server(load what, std::size_t connections) : tls_(what.tls) {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,12 +18,14 @@ class child_process;
 
 /// One event as an HTTP chunk of its own, as the providers send it.
 std::string http_chunk(std::string_view bytes);
+/// All of them, one behind the other.
+std::string http_chunks(std::span<std::string const> events);
 
 /// How every request is answered. A connection is kept for the next one.
 struct load {
   /// What is sent at a time, behind a head for a chunked event stream.
   std::vector<std::string> writes{};
-  /// Between two of them.
+  /// Between two of them; the first one follows the head at once.
   std::chrono::nanoseconds pause{0};
   /// The last one is sent again and again, until the client leaves.
   bool endless{};

@@ -58,7 +58,9 @@ void pin_to_core(unsigned core) noexcept {
 double cpu_microseconds() noexcept {
   rusage used{};
   getrusage(RUSAGE_SELF, &used);
-  auto const time = [](timeval const& t) { return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_usec); };
+  auto const time = [](timeval const& t) {
+    return static_cast<double>(t.tv_sec) * 1e6 + static_cast<double>(t.tv_usec);
+  };
   return time(used.ru_utime) + time(used.ru_stime);
 }
 

@@ -18,7 +18,8 @@ void pin_to_core(unsigned core) noexcept;
 double cpu_microseconds() noexcept;
 /// What of this process is in memory, bytes.
 std::size_t resident_bytes();
-/// Allows this process so many descriptors. Throws std::runtime_error, which says what to do, where the system does not.
+/// Allows this process so many descriptors. Throws std::runtime_error, which says what to do, where the system does
+/// not.
 void allow_descriptors(std::size_t wanted);
 
 /// A process that goes with this object, and with its parent.
@@ -34,7 +35,8 @@ class child_process {
   pid_t id_;
 };
 
-/// What `body` returns, from a process of its own on that core. Throws std::runtime_error where it fails, with its words.
+/// What `body` returns, from a process of its own on that core. Throws std::runtime_error where it fails, with its
+/// words.
 std::string in_child(unsigned core, std::function<std::string()> const& body);
 
 }  // namespace bench

@@ -96,8 +96,7 @@ class json_report final : public report {
     line["model"] = text_or_null(answer.model());
     line["text"] = text_;
     line["reasoning"] = text_or_null(answer.reasoning());
-    if (!answer.choices().empty() && !answer.choices().front().message.refusal.empty())
-      line["refusal"] = answer.choices().front().message.refusal;
+    if (auto const refusal = refusal_of(answer); !refusal.empty()) line["refusal"] = refusal;
     line["finish_reason"] = text_or_null(answer.finish_reason());
     line["ended_by"] = pplx::name(answer.ended_by());
     line["citations"] = to_json(answer.citations());

@@ -34,6 +34,9 @@ class job_states {
   std::string said_{};
 };
 
+/// The words in which a model declined; empty where it did not.
+std::string_view refusal_of(tokenwire::perplexity::chat_completion const& answer) noexcept;
+
 /// The answer to the standard output, all else to the standard error.
 std::unique_ptr<report> make_text_report();
 /// One JSON object a line.

@@ -54,8 +54,7 @@ class text_report final : public report {
     end_thinking();
     close_line();
     std::string text;
-    if (!answer.choices().empty() && !answer.choices().front().message.refusal.empty())
-      text += "Refused: " + one_line(answer.choices().front().message.refusal) + '\n';
+    if (auto const refusal = refusal_of(answer); !refusal.empty()) text += "Refused: " + one_line(refusal) + '\n';
     int number = 0;
     auto const begin_source = [&] { text += number++ == 0 ? "\nSources:\n" : ""; };
     for (auto const& source : answer.search_results()) {
@@ -114,6 +113,10 @@ class text_report final : public report {
 };
 
 }  // namespace
+
+std::string_view refusal_of(pplx::chat_completion const& answer) noexcept {
+  return answer.choices().empty() ? std::string_view{} : answer.choices().front().message.refusal;
+}
 
 void job_states::say(pplx::chat_job const& job) {
   if (job.status == said_) return;

@@ -129,7 +129,7 @@ bool attempt::read_without_waiting() {
   std::size_t const n = connection().read_some(buffer.free_space(), wanted_, ec);
   if (ec == asio::error::would_block) {
     // Who waits needs no memory for it.
-    buffer.keep_all();
+    buffer.received_nothing();
     return false;
   }
   if (!interrupted()) parse(ec, n);
@@ -161,7 +161,7 @@ bool attempt::take_early_response(error_code& ec) {
   readiness wanted{};
   std::size_t const n = connection().read_some(buffer.free_space(), wanted, ec);
   if (ec) {
-    buffer.keep_all();
+    buffer.received_nothing();
     return false;
   }
   call.bytes_received += n;

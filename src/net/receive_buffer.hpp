@@ -94,8 +94,8 @@ class receive_buffer {
     used_ += n;
     return {block_.data(), used_};
   }
-  /// A read gave nothing.
-  void keep_all() noexcept {
+  /// Instead of received().
+  void received_nothing() noexcept {
     if (used_ == 0) block_.give_back();
   }
   /// Keeps the last `unused` bytes of what received() gave.

@@ -97,6 +97,9 @@ struct chat_decoder::impl {
   bool decode_reused(std::string_view data);
 
   // What a choice adds to the result (chat_decoder_result.cpp).
+  /// Where the result has the choice with that index; the number of its choices where it has none.
+  std::size_t place_of(std::int64_t index) const noexcept;
+  /// The same, of a choice that is there from now on.
   std::size_t choice_slot(std::int64_t index);
   void add_choice(std::size_t slot, chat_choice_view const& view, bool is_document);
   void add_tool_calls(std::size_t slot, chat_choice_view const& view);

@@ -155,26 +155,22 @@ std::string_view chat_decoder::impl::too_many(bj::object const& root) const noex
   for (bj::value const& element : *array) {
     auto const* object = element.if_object();
     if (object == nullptr) continue;
-    std::int64_t const index = index_of(*object, place++);
-    auto const found =
-        std::find_if(known.begin(), known.end(), [index](chat_choice const& c) { return c.index == index; });
-    bool const is_known = found != known.end();
-    fresh += !is_known;
-    chat_message const* const before = is_known ? &found->message : nullptr;
-    for (std::string_view const part : {names::delta, names::message}) {
+    std::size_t const slot = place_of(index_of(*object, place++));
+    fresh += slot == known.size();
+    static chat_message const none;
+    chat_message const& before = slot == known.size() ? none : known[slot].message;
+    auto const exceeds = [object](std::string_view part, std::string_view name, std::size_t so_far) {
       auto const* message = json::find_object(*object, part);
-      if (message == nullptr) continue;
-      // A message repeats those before.
-      bool const adds = part == names::delta && before != nullptr;
-      auto const exceeds = [&](std::string_view name, std::size_t so_far) {
-        auto const* list = json::find_array(*message, name);
-        return list != nullptr && list->size() + (adds ? so_far : 0) > most_of_a_kind;
-      };
-      if (exceeds(names::reasoning_steps, before ? before->reasoning_steps.size() : 0)) return "reasoning steps";
-      // A call comes in many pieces.
-      if (exceeds(names::tool_calls, 0)) return "tool calls";
-    }
-    if (before != nullptr && before->tool_calls.size() > most_of_a_kind) return "tool calls";
+      auto const* list = message == nullptr ? nullptr : json::find_array(*message, name);
+      return list != nullptr && list->size() + so_far > most_of_a_kind;
+    };
+    // A message repeats the steps before it. A call comes in many pieces.
+    if (exceeds(names::delta, names::reasoning_steps, before.reasoning_steps.size()) ||
+        exceeds(names::message, names::reasoning_steps, 0))
+      return "reasoning steps";
+    if (exceeds(names::delta, names::tool_calls, 0) || exceeds(names::message, names::tool_calls, 0) ||
+        before.tool_calls.size() > most_of_a_kind)
+      return "tool calls";
   }
   return known.size() + fresh > most_of_a_kind ? "choices" : std::string_view{};
 }

@@ -71,11 +71,16 @@ std::string_view find_reasoning(bj::object const& choice, std::string_view messa
 
 }  // namespace
 
-std::size_t chat_decoder::impl::choice_slot(std::int64_t index) {
+std::size_t chat_decoder::impl::place_of(std::int64_t index) const noexcept {
   auto const& known = result.choices_;
   auto const found =
       std::find_if(known.begin(), known.end(), [index](chat_choice const& choice) { return choice.index == index; });
-  if (found != known.end()) return static_cast<std::size_t>(found - known.begin());
+  return static_cast<std::size_t>(found - known.begin());
+}
+
+std::size_t chat_decoder::impl::choice_slot(std::int64_t index) {
+  auto const& known = result.choices_;
+  if (std::size_t const place = place_of(index); place != known.size()) return place;
   // By index, but for the first: its text was given out already.
   auto at = known.empty() ? known.begin() : known.begin() + 1;
   while (at != known.end() && at->index < index) ++at;

@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(who_waits_has_no_block) {
   // Nothing was there after all.
   waiting.keep(0);
   static_cast<void>(waiting.free_space());
-  waiting.keep_all();
+  waiting.received_nothing();
   BOOST_TEST(reading.free_space().data() == block);
 }
 
