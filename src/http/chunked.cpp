@@ -35,9 +35,10 @@ chunked_decoder::result chunked_decoder::decode(std::span<char> bytes) noexcept 
       continue;
     }
     auto const n = static_cast<std::size_t>(std::min<std::uint64_t>(remaining_, static_cast<std::uint64_t>(end - in)));
-    // The first data of a piece stays where it is: a piece with one chunk in it, the usual case, moves nothing.
     if (first == last) {
       first = last = in;
+    } else if (n > most_moved) {
+      break;
     } else {
       std::memmove(last, in, n);
     }

@@ -25,9 +25,10 @@ class chunked_decoder {
       : max_chunk_header_(std::max(max_chunk_header, std::size_t{16})), max_trailer_(max_trailer) {}
 
   struct result {
-    /// The body's bytes of this piece, moved together behind the first of them.
+    /// Bytes of the body that stand together. Those of small chunks are moved behind the first.
     std::span<char> body{};
-    /// How many bytes were read: all of them, but for what follows the end or begins with the fault.
+    /// How many bytes were read: all of them, but for what follows the end or begins with the fault, and, with `more`,
+    /// for what comes next: it begins with bytes of the body that are too many to be moved.
     std::size_t used{};
     status state{status::more};
   };
@@ -60,6 +61,9 @@ class chunked_decoder {
   status step_after_size(char c) noexcept;
   status step_trailer(char c, state next) noexcept;
   status expect(char c, char wanted, state next) noexcept;
+
+  /// To give this many out by themselves costs as much as to move them.
+  static constexpr std::size_t most_moved = 512;
 
   std::size_t max_chunk_header_;
   std::size_t max_trailer_;

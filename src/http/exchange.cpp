@@ -25,11 +25,11 @@ exchange::exchange(limits bounds, request_method asked)
     : limits_(bounds), chunked_(bounds.chunk_header, bounds.header), asked_(asked) {}
 
 exchange::piece exchange::put(std::span<char> bytes) {
-  if (bytes.empty() || complete() || error_) return {{}, bytes.size()};
+  if (bytes.empty() || complete() || error_) return {{}, {}, bytes.size()};
   started_ = true;
   if (phase_ == phase::head) {
     bytes = bytes.subspan(read_heads({bytes.data(), bytes.size()}));
-    if (phase_ == phase::head) return {{}, bytes.size()};
+    if (phase_ == phase::head) return {{}, {}, bytes.size()};
   }
   switch (phase_) {
     case phase::fixed_length:
@@ -38,12 +38,12 @@ exchange::piece exchange::put(std::span<char> bytes) {
       return put_chunked(bytes);
     case phase::until_close:
       body_bytes_ += bytes.size();
-      return {bytes, 0};
+      return {bytes, {}, 0};
     case phase::head:
     case phase::complete:
       break;
   }
-  return {{}, bytes.size()};
+  return {{}, {}, bytes.size()};
 }
 
 /// Reads 1xx heads and the final one; how many bytes they had.
@@ -131,7 +131,7 @@ exchange::piece exchange::put_fixed_length(std::span<char> bytes) {
   auto const n = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), response_.length - body_bytes_));
   body_bytes_ += n;
   if (body_bytes_ == response_.length) phase_ = phase::complete;
-  return {bytes.first(n), bytes.size() - n};
+  return {bytes.first(n), {}, bytes.size() - n};
 }
 
 exchange::piece exchange::put_chunked(std::span<char> bytes) {
@@ -160,7 +160,9 @@ exchange::piece exchange::put_chunked(std::span<char> bytes) {
       fail(error::header_too_large, "the trailer fields have more than " + std::to_string(limits_.header) + " bytes");
       break;
   }
-  return {body, bytes.size() - used};
+  auto const rest = bytes.subspan(used);
+  if (status == chunked_decoder::status::more) return {body, rest, 0};
+  return {body, {}, rest.size()};
 }
 
 void exchange::put_end(bool orderly) {

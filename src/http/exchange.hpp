@@ -18,8 +18,8 @@ namespace tokenwire::http {
 
 /// Reads one response from bytes that come in pieces of any size; any split gives the same head, body and error.
 ///
-/// The caller keeps the bytes: put() parses the piece and moves the body's bytes together within it, so that a chunked
-/// body and one of fixed length are both read without a copy to elsewhere. In the body nothing is allocated.
+/// The caller keeps the bytes: put() parses the piece and gives the body's bytes out where they stand, so that a chunked
+/// body and one of fixed length are both read without a copy. In the body nothing is allocated.
 ///
 /// The head is parsed by Beast, once, when it is whole; the body's framing is ours (see chunked.hpp).
 /// After a 1xx response reading starts over by itself. What follows the response's end is never read.
@@ -40,8 +40,10 @@ class exchange {
   explicit exchange(limits bounds, request_method asked = request_method::any_other);
 
   struct piece {
-    /// The body's bytes of this piece: a view into the span that put() was given, not always of its front.
+    /// Bytes of the body that stand together: a view into the span that put() was given, not always of its front.
     std::span<char> body{};
+    /// What of the span is to be put next, before anything else; empty when all of it was read. Then nothing is unused.
+    std::span<char> rest{};
     /// Bytes at the end of the span that were not used. Before the head is whole they are all of it so far and must
     /// stand in front of the next piece. In a body there are none. When complete(), they are what follows the response.
     std::size_t unused{};

@@ -86,6 +86,8 @@ void attempt::release(bool rest_may_be_read) noexcept {
 
 void attempt::release_connection(bool rest_may_be_read) noexcept {
   if (!lease) return;
+  // What came is no longer anybody's, but for how it ends.
+  while (!rest.empty()) put(rest);
   // One that was abandoned may go later than the next one began.
   if (call.connection == &lease.stream()) call.connection = nullptr;
   bool const ended_well = sent_whole && !call.aborted && !exchange.error() && exchange.has_head() &&
@@ -141,6 +143,13 @@ void attempt::take_read(error_code ec, std::size_t n) {
   parse(ec, n);
 }
 
+void attempt::put(std::span<char> bytes) {
+  auto const piece = exchange.put(bytes);
+  body = piece.body;
+  rest = piece.rest;
+  unused = piece.unused;
+}
+
 void attempt::parse(error_code ec, std::size_t n) {
   if (ec == error::tls_handshake)
     return fail_handshake(call.request.tls ? call.request.where : call.request.proxy->where);
@@ -148,9 +157,7 @@ void attempt::parse(error_code ec, std::size_t n) {
     exchange.put_end(ec == asio::error::eof);
   } else {
     call.bytes_received += n;
-    auto const piece = exchange.put(buffer.received(n));
-    body = piece.body;
-    unused = piece.unused;
+    put(buffer.received(n));
   }
   if (!exchange.error() || exchange.has_head()) return;
   bool const nothing_came = ec && !exchange.started();
@@ -165,9 +172,7 @@ bool attempt::take_early_response(error_code& ec) {
     return false;
   }
   call.bytes_received += n;
-  auto const piece = exchange.put(buffer.received(n));
-  body = piece.body;
-  unused = piece.unused;
+  put(buffer.received(n));
   if (exchange.has_head()) return true;
   buffer.keep(std::exchange(unused, 0));
   if (exchange.error()) fail(exchange.error(), exchange.detail());
@@ -181,9 +186,18 @@ std::span<char> attempt::first_of_body() {
 }
 
 std::span<char> attempt::next_of_body() {
-  if (!decoder) return {};
-  auto const piece = decoder->next();
-  if (!piece.empty()) return piece;
+  if (!decoder) {
+    if (rest.empty()) return {};
+    put(rest);
+    return body;
+  }
+  for (;;) {
+    auto const piece = decoder->next();
+    if (!piece.empty()) return piece;
+    if (decoder->error() || rest.empty()) break;
+    put(rest);
+    decoder->put(body);
+  }
   if (exchange.complete()) decoder->put_end();
   if (decoder->error()) fail(decoder->error(), decoder->detail());
   return {};

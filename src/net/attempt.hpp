@@ -80,8 +80,9 @@ class attempt {
   connection_lease lease;
   http::exchange exchange;
   receive_buffer buffer;
-  /// The last piece of the body, in the buffer, as it came.
+  /// Of the last piece of the body, in the buffer, as it came: what stands together, and what comes after it.
   std::span<char> body{};
+  std::span<char> rest{};
   std::optional<http::content_decoder> decoder;
   /// It has no coding, or one that can be undone.
   bool readable{};
@@ -93,6 +94,7 @@ class attempt {
  private:
   void release_connection(bool rest_may_be_read) noexcept;
   void parse(error_code ec, std::size_t n);
+  void put(std::span<char> bytes);
 
   boost::asio::any_io_executor executor_;
   readiness wanted_{};

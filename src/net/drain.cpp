@@ -31,7 +31,8 @@ class draining : public std::enable_shared_from_this<draining> {
       if (ec == asio::error::would_block) return give_back();
       if (ec || exchange_.complete() || n > left_) return end();
       left_ -= n;
-      auto const piece = exchange_.put({bytes_.data(), n});
+      auto piece = exchange_.put({bytes_.data(), n});
+      while (!piece.rest.empty()) piece = exchange_.put(piece.rest);
       if (exchange_.error() || piece.unused != 0) return end();
     }
   }

@@ -31,9 +31,16 @@ outcome read_response(pieces const& input, reading const& how) {
     if (buffer.empty()) continue;
     // Of its exact size, so that a sanitizer sees a read past the end.
     std::vector<char> exact(buffer.begin(), buffer.end());
-    auto const [body, unused] = exchange.put(exact);
-    if (unused > exact.size() || body.size() > exact.size() - unused) throw std::logic_error("more than was given");
-    result.body.append(body.data(), body.size());
+    std::size_t unused = 0;
+    for (std::span<char> rest = exact; !rest.empty();) {
+      auto const piece = exchange.put(rest);
+      unused = piece.unused;
+      if (unused > rest.size() || piece.body.size() + piece.rest.size() > rest.size() - unused)
+        throw std::logic_error("more than was given");
+      if (unused != 0 && !piece.rest.empty()) throw std::logic_error("both a rest and something unused");
+      result.body.append(piece.body.data(), piece.body.size());
+      rest = piece.rest;
+    }
     buffer.erase(0, buffer.size() - unused);
     if (exchange.complete() || exchange.error()) {
       result.rest = buffer;

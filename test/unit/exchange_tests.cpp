@@ -224,8 +224,13 @@ BOOST_AUTO_TEST_CASE(the_body_allocates_nothing) {
     for (int round = 0; round < 3; ++round) {
       bytes.assign(chunks);
       std::span<char> const all(bytes);
-      body += response.put(all.first(7)).body.size();
-      body += response.put(all.subspan(7)).body.size();
+      for (auto rest : {all.first(7), all.subspan(7)}) {
+        while (!rest.empty()) {
+          auto const piece = response.put(rest);
+          body += piece.body.size();
+          rest = piece.rest;
+        }
+      }
     }
     auto const allocations = counter.count();
     BOOST_TEST(allocations == 0u);

@@ -26,15 +26,20 @@ class cut_response {
   void put(std::string_view bytes) {
     buffer_ += bytes;
     if (buffer_.empty() || exchange_.complete() || exchange_.error()) return;
-    auto const [body, unused] = exchange_.put(buffer_);
-    if (!begun_ && exchange_.has_head()) {
-      reader_.begin(exchange_.head().content_type, {});
-      begun_ = true;
-    }
-    if (!body.empty() && !reader_.over()) {
-      body_bytes_ += body.size();
-      reader_.feed({body.data(), body.size()});
-      take_all();
+    std::size_t unused = 0;
+    for (std::span<char> rest = buffer_; !rest.empty();) {
+      auto const piece = exchange_.put(rest);
+      if (!begun_ && exchange_.has_head()) {
+        reader_.begin(exchange_.head().content_type, {});
+        begun_ = true;
+      }
+      if (!piece.body.empty() && !reader_.over()) {
+        body_bytes_ += piece.body.size();
+        reader_.feed({piece.body.data(), piece.body.size()});
+        take_all();
+      }
+      rest = piece.rest;
+      unused = piece.unused;
     }
     buffer_.erase(0, buffer_.size() - unused);
   }
