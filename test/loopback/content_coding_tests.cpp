@@ -1,6 +1,8 @@
 // Compressed answers, where they were asked for.
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <vector>
 
 #include "support/compress.hpp"
 #include "support/kept_answers.hpp"
@@ -128,6 +130,44 @@ BOOST_AUTO_TEST_CASE(an_end_inside_the_coding_is_one) {
   auto const whole = compressed(coding::gzip, document_answer().substr(document_answer().find("\r\n\r\n") + 4));
   exchange document(fixed(200, whole.substr(0, whole.size() - 9), "gzip"));
   BOOST_TEST(document.c.complete().ec == error::malformed_content_coding);
+}
+
+BOOST_AUTO_TEST_CASE(an_end_at_any_byte_keeps_what_was_flushed) {
+  constexpr int words = 2;
+  for (bool const reset : {false, true}) {
+    compressor body(coding::gzip);
+    std::string wire = gzip_head;
+    std::vector<std::size_t> ends;
+    for (std::string const& event : answer_events(words)) {
+      wire += chunk(body.piece(event));
+      ends.push_back(wire.size() - 2);
+    }
+    // Behind the last event the answer is whole, whatever the coding still has to say.
+    for (std::size_t sent = gzip_head.size(); sent != ends.back(); ++sent) {
+      scripted_server server([&](server_connection& peer, int) {
+        peer.read_request();
+        peer.send(wire.substr(0, sent));
+        if (reset) peer.arrived();
+        reset ? peer.reset() : peer.close();
+        if (!reset) peer.wait_for_close();
+      });
+      chat_client client(server.base_url());
+      client.options.accept_compressed = true;
+      client.read();
+      auto const& out = client.out;
+      auto const flushed = std::count_if(ends.begin(), ends.end(), [sent](std::size_t end) { return end <= sent; });
+      BOOST_TEST_CONTEXT(sent << " of " << wire.size() << " bytes, " << flushed << " events flushed") {
+        // What ends a flush says nothing of its own.
+        auto const more = out.chunks - static_cast<std::size_t>(flushed);
+        BOOST_TEST(more <= 1U);
+        BOOST_TEST(out.text == answer_text(static_cast<int>(std::min<std::size_t>(out.chunks, words))));
+        if (out.chunks == ends.size())
+          BOOST_TEST(!out.ec);
+        else
+          BOOST_TEST(out.ec == error::stream_incomplete);
+      }
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_bomb_is_refused) {

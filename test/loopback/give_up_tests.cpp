@@ -3,11 +3,11 @@
 #include <boost/asio.hpp>
 #include <boost/test/unit_test.hpp>
 #include <functional>
-#include <list>
 #include <memory>
 #include <optional>
 #include <ostream>
 
+#include "support/full_listener.hpp"
 #include "support/hanging_resolver.hpp"
 #include "support/kept_answers.hpp"
 
@@ -22,35 +22,16 @@ using namespace std::chrono_literals;
 using namespace tokenwire::test;
 
 enum class waiting_for { name, connection, tunnel, socks, handshake, room, head, half_event, pool, pause, rate };
-constexpr waiting_for waits[] = {waiting_for::name,       waiting_for::connection, waiting_for::tunnel,
-                                 waiting_for::socks,      waiting_for::handshake,  waiting_for::room,
-                                 waiting_for::head,       waiting_for::half_event, waiting_for::pool,
-                                 waiting_for::pause,      waiting_for::rate};
+constexpr waiting_for waits[] = {waiting_for::name,  waiting_for::connection, waiting_for::tunnel,
+                                 waiting_for::socks, waiting_for::handshake,  waiting_for::room,
+                                 waiting_for::head,  waiting_for::half_event, waiting_for::pool,
+                                 waiting_for::pause, waiting_for::rate};
 constexpr char const* wait_names[] = {"name", "connection", "tunnel", "socks", "handshake", "room",
                                       "head", "half event", "pool",   "pause", "rate"};
 
 enum class way { slot, drop, stream_cancel, client_cancel, stop };
 constexpr way ways[] = {way::slot, way::drop, way::stream_cancel, way::client_cancel, way::stop};
 constexpr char const* way_names[] = {"its slot", "dropping it", "its cancel()", "the client's cancel()", "the context"};
-
-/// Accepts nothing, and has no room for more that wait for it.
-struct full_listener {
-  full_listener() {
-    acceptor.open(tcp::v4());
-    acceptor.bind({asio::ip::address_v4::loopback(), 0});
-    acceptor.listen(0);
-    for (int i = 0; i != 3; ++i) {
-      queue.emplace_back(io);
-      queue.back().async_connect(acceptor.local_endpoint(), [](tokenwire::error_code) {});
-    }
-    io.poll();
-  }
-  std::string base_url() const { return "http://127.0.0.1:" + std::to_string(acceptor.local_endpoint().port()); }
-
-  asio::io_context io;
-  tcp::acceptor acceptor{io};
-  std::list<tcp::socket> queue;
-};
 
 bool stands_in_line(waiting_for what) {
   return what == waiting_for::pool || what == waiting_for::rate;
@@ -96,7 +77,7 @@ class waiting_stream {
   void give_up(way how) {
     switch (how) {
       case way::slot:
-        return signal_.emit(asio::cancellation_type::terminal);
+        return emit(asio::cancellation_type::terminal);
       case way::drop:
         return stream.reset();
       case way::stream_cancel:
@@ -110,6 +91,27 @@ class waiting_stream {
     if (resolver_) resolver_->release();
     stream.reset();
     c.reset();
+  }
+
+  void read() {
+    stream->async_next(
+        asio::bind_cancellation_slot(signal_.slot(), [this](tokenwire::error_code ec, auto const* chunk) {
+          if (chunk) return read();
+          ++completions;
+          error = ec;
+        }));
+  }
+
+  void emit(asio::cancellation_type type) {
+    signal_.emit(type);
+    c->settle();
+  }
+
+  /// What it stands in line or pauses for is over.
+  void let_go_on() {
+    if (what_ == waiting_for::pause) return c->fixture.time.advance(1s);
+    mine->send(document_answer());
+    c->fixture.pump([&] { return busy.over; });
   }
 
   /// The place in line is the next one's.
@@ -170,14 +172,6 @@ class waiting_stream {
     }
   }
 
-  void read() {
-    stream->async_next(asio::bind_cancellation_slot(signal_.slot(), [this](tokenwire::error_code ec, auto const* chunk) {
-      if (chunk) return read();
-      ++completions;
-      error = ec;
-    }));
-  }
-
   held_server peer_;
   std::optional<full_listener> full_;
   std::optional<hanging_resolver> resolver_;
@@ -218,6 +212,31 @@ BOOST_AUTO_TEST_CASE(each_wait_in_each_way) {
           // After a whole answer the connection may stay.
           if (w.mine && what != waiting_for::pause) BOOST_TEST(w.mine->wait_for_close());
         }
+      }
+    }
+  }
+}
+
+// The call gives up, and the request goes on for the next one.
+BOOST_AUTO_TEST_CASE(total_and_partial_give_up_the_call_alone) {
+  for (waiting_for const what : waits) {
+    for (auto const type : {asio::cancellation_type::total, asio::cancellation_type::partial}) {
+      BOOST_TEST_CONTEXT(wait_names[static_cast<int>(what)] << ", type " << static_cast<int>(type)) {
+        waiting_stream w(what);
+        w.emit(type);
+        BOOST_TEST(w.completions == 1);
+        BOOST_TEST(w.error == asio::error::operation_aborted);
+        BOOST_TEST(!w.stream->error());
+        w.read();
+        w.c->settle();
+        BOOST_TEST(w.completions == 1);
+        if (!stands_in_line(what) && what != waiting_for::pause) continue;
+        w.let_go_on();
+        w.c->settle();
+        BOOST_TEST(!w.mine->read_request().empty());
+        w.mine->send(stream_answer(1));
+        w.c->fixture.pump([&] { return w.completions == 2; });
+        BOOST_TEST(!w.error);
       }
     }
   }

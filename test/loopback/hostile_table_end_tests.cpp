@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "support/awaited.hpp"
+#include "support/full_listener.hpp"
 #include "support/hanging_resolver.hpp"
 #include "support/hostile_server.hpp"
 #include "support/kept_answers.hpp"
@@ -20,13 +21,14 @@ using namespace tokenwire::test;
 using tokenwire::error;
 
 /// What is waited for when nothing comes.
-enum class waiting { name, tunnel, handshake, room, head, body };
+enum class waiting { name, connection, tunnel, handshake, room, head, body };
 
 /// A request that comes so far and no further.
 struct waiting_request {
   explicit waiting_request(waiting what)
       : peer(what == waiting::tunnel || what == waiting::head || what == waiting::body), client(peer.base_url()) {
     if (what == waiting::name) client.options.base_url = "http://hangs.test:1";
+    if (what == waiting::connection) client.options.base_url = full.emplace().base_url();
     if (what == waiting::tunnel) client.options.proxy.url = peer.base_url();
     if (what == waiting::tunnel) client.options.base_url = "https://127.0.0.1:1";
     if (what == waiting::handshake) client.options.base_url.insert(4, "s");
@@ -38,10 +40,11 @@ struct waiting_request {
     start(client, collect(*stream), out, slot);
     if (what == waiting::name) run_ready(client);
     if (what == waiting::name) resolver.wait_until_it_hangs();
-    if (what != waiting::name) connection = &peer.connection(client);
+    if (what != waiting::name && what != waiting::connection) connection = &peer.connection(client);
     if (what == waiting::body) connection->send(plain_stream(said));
     if (what == waiting::body) client.pump([&] { return stream->result().text() == "so far"; });
   }
+  std::optional<full_listener> full;
   held_server peer;
   chat_client client;
   server_connection* connection{};
@@ -81,9 +84,10 @@ BOOST_AUTO_TEST_CASE(silence) {
     error code;
     std::string_view phase;
   } const cases[] = {
-      {waiting::name, error::resolve_timeout, "resolve"},       {waiting::tunnel, error::connect_timeout, "proxy"},
-      {waiting::handshake, error::tls_timeout, "tls"},          {waiting::room, error::write_timeout, "write"},
-      {waiting::head, error::first_byte_timeout, "first_byte"}, {waiting::body, error::idle_timeout, "body"}};
+      {waiting::name, error::resolve_timeout, "resolve"}, {waiting::connection, error::connect_timeout, "connect"},
+      {waiting::tunnel, error::connect_timeout, "proxy"}, {waiting::handshake, error::tls_timeout, "tls"},
+      {waiting::room, error::write_timeout, "write"},     {waiting::head, error::first_byte_timeout, "first_byte"},
+      {waiting::body, error::idle_timeout, "body"}};
   for (auto const& [what, code, phase] : cases) {
     BOOST_TEST_CONTEXT(code) {
       waiting_request r(what);

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <tokenwire/testing/simulator.hpp>
 
+#include "support/hostile_server.hpp"
 #include "support/kept_answers.hpp"
 #include "support/simulated.hpp"
 #include "support/temporary_folder.hpp"
@@ -134,6 +135,28 @@ BOOST_AUTO_TEST_CASE(a_silent_proxy_has_a_deadline) {
   s.c.fixture.time.advance(5s);
   s.c.fixture.pump([&] { return out.over; });
   BOOST_TEST(out.ec == error::connect_timeout);
+}
+
+BOOST_AUTO_TEST_CASE(a_tunnels_answer_breaks_off_at_any_byte) {
+  std::string_view const answer = "HTTP/1.1 200 Connection established\r\nX-Cache: MISS\r\n\r\n";
+  for (trouble const what : {trouble::stall, trouble::close, trouble::reset}) {
+    for (std::size_t sent = 0; sent != answer.size(); ++sent) {
+      BOOST_TEST_CONTEXT(what << " after " << sent << " bytes") {
+        hostile_server proxy({}, hostile_server::reads::head);
+        chat_client client("https://127.0.0.1:1");
+        client.options.proxy.url = proxy.base_url();
+        client.options.timeouts.connect = 5s;
+        client.start();
+        proxy.take_request(client);
+        proxy.send(client, answer.substr(0, sent));
+        proxy.make(client, what);
+        if (what == trouble::stall) client.time.advance(5s);
+        client.pump([&] { return client.out.over; });
+        BOOST_TEST(client.out.ec == (what == trouble::stall ? error::connect_timeout : error::proxy_refused));
+        BOOST_TEST(client.out.facts.phase == "proxy");
+      }
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(the_certificate_behind_a_tunnel_is_the_servers) {
