@@ -93,7 +93,7 @@ void attempt::release_connection(bool rest_may_be_read) noexcept {
   bool const ended_well = sent_whole && !call.aborted && !exchange.error() && exchange.has_head() &&
                           (exchange.complete() || rest_may_be_read);
   lease.stream().set_at_rest(ended_well);
-  bool const reusable = ended_well && exchange.head().keep_alive && !exchange.until_close() && unused == 0;
+  bool const reusable = ended_well && exchange.head().keep_alive && unused == 0;
   if (!reusable || !lease.is_kept()) return lease.reset();
   try {
     drain(std::move(lease), std::move(exchange), executor_, call.time);

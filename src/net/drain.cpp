@@ -29,7 +29,7 @@ class draining : public std::enable_shared_from_this<draining> {
       // Only what is complete and after which nothing follows may be used again.
       if (ec == asio::error::would_block && !exchange_.complete()) return false;
       if (ec == asio::error::would_block) return give_back();
-      if (ec || exchange_.complete() || n > left_) return end();
+      if (ec || n > left_) return end();
       left_ -= n;
       auto piece = exchange_.put({bytes_.data(), n});
       while (!piece.rest.empty()) piece = exchange_.put(piece.rest);

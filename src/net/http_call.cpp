@@ -185,7 +185,7 @@ async_generator<std::span<char>> perform_alone(asio::any_io_executor executor, s
     http::failed_attempt const failed = as_failed_attempt(*a);
     hold_others(*call, failed);
     auto const delay =
-        call->aborted || deadline.expired() == error::total_timeout
+        call->aborted
             ? std::nullopt
             : http::decide_retry(call->request.retry, failed, retries, deadline.total_remaining(), random_fraction());
     if (!delay) break;

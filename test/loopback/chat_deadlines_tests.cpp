@@ -205,6 +205,22 @@ BOOST_AUTO_TEST_CASE(nothing_runs_out_while_nobody_waits) {
   BOOST_TEST(!slow.out.ec);
 }
 
+BOOST_AUTO_TEST_CASE(an_hour_after_bytes_that_were_waited_for) {
+  held_server server;
+  chat_client client(server.base_url());
+  client.options.timeouts = {};
+  client.on_chunk = [&](auto&, auto&) { client.time.advance(1h); };
+  client.start();
+  auto& peer = server.connection(client);
+  send(client, peer, plain_stream(""));
+  send(client, peer, sse_body({delta_event("a")}));
+  BOOST_TEST(client.out.text == "a");
+  send(client, peer, sse_body({delta_event("b", "stop"), "[DONE]"}));
+  client.pump([&] { return client.out.over; });
+  BOOST_TEST(client.out.text == "ab");
+  BOOST_TEST(!client.out.ec);
+}
+
 BOOST_AUTO_TEST_CASE(an_hour_between_two_reads_of_the_socket) {
   std::mutex gate;
   gate.lock();

@@ -169,6 +169,36 @@ BOOST_AUTO_TEST_CASE(what_goes_out_again_on_a_new_connection_needs_no_second_tur
   BOOST_TEST(server.connections() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(what_goes_out_again_keeps_its_turn) {
+  held_server server;
+  keeping_client c(server.base_url());
+  c.fixture.options.rate = {.max_concurrent_requests = 1};
+  outcome first;
+  c.start_complete(first);
+  server.connection(c.fixture, 0).send(document_answer());
+  c.fixture.pump([&] { return first.over; });
+  c.settle();
+  outcome second;
+  c.start_complete(second);
+  c.settle();
+  server.connection(c.fixture, 0).read_request();
+  server.connection(c.fixture, 0).close();
+  auto& anew = server.connection(c.fixture, 1);
+  outcome third;
+  c.start_complete(third);
+  c.settle();
+  BOOST_TEST(server.connections() == 2);
+  anew.send(document_answer());
+  c.fixture.pump([&] { return second.over; });
+  BOOST_TEST(!second.ec);
+  c.settle();
+  BOOST_TEST(!anew.read_request().empty());
+  anew.send(document_answer());
+  c.fixture.pump([&] { return third.over; });
+  BOOST_TEST(!third.ec);
+  BOOST_TEST(server.connections() == 2);
+}
+
 BOOST_AUTO_TEST_CASE(what_could_not_connect_does_not_count) {
   limited l({.requests_per_minute = 1, .max_concurrent_requests = 1});
   tokenwire::perplexity::request_options nowhere;
