@@ -24,6 +24,9 @@ void note_head(attempt& a) {
   a.call.diagnostics.request_id = info.request_id;
 }
 
+/// A read that gave so much may have left some.
+constexpr std::size_t worth_another = receive_block::usual_size / 4;
+
 /// The body has no coding, or one that was offered.
 bool is_readable(attempt& a) {
   std::string const& coding = a.exchange.head().content_coding;
@@ -58,7 +61,7 @@ error_code judge_head(attempt& a) {
 bool keep_error_body(attempt& a) {
   std::string& kept = a.call.diagnostics.body;
   std::size_t const most = a.call.request.limits.error_body;
-  for (auto piece = a.first_of_body(); !piece.empty() && kept.size() != most; piece = a.next_of_body())
+  for (auto piece = a.first_of_body(); !piece.empty(); piece = a.next_of_body())
     kept.append(piece.data(), std::min(piece.size(), most - kept.size()));
   return kept.size() != most;
 }
@@ -123,14 +126,16 @@ void attempt::fail_handshake(http::origin const& where) {
   fail(error::tls_handshake, where.authority() + ": " + connection().tls_detail());
 }
 
-bool attempt::read_without_waiting() {
+bool attempt::read() {
   buffer.keep(std::exchange(unused, 0));
   body = {};
-  if (!connection().is_tls()) return false;
+  bool const plain = !connection().is_tls();
+  if (plain && reads_ == 0) return false;
   error_code ec;
   std::size_t const n = connection().read_some(buffer.free_space(), wanted_, ec);
+  // What is left where it may have been all is worth a wait, which costs no more than to be told that there is nothing.
+  if (plain) reads_ = n < worth_another ? 0 : reads_ - 1;
   if (ec == asio::error::would_block) {
-    // Who waits needs no memory for it.
     buffer.received_nothing();
     return false;
   }
@@ -138,9 +143,11 @@ bool attempt::read_without_waiting() {
   return true;
 }
 
-void attempt::take_read(error_code ec, std::size_t n) {
-  if (interrupted() || (!ec && connection().is_tls())) return;
-  parse(ec, n);
+void attempt::take_wait(error_code ec) {
+  if (interrupted()) return;
+  // No more than two, so that the thread's other streams come to their turn.
+  reads_ = 2;
+  if (ec) parse(ec, 0);
 }
 
 void attempt::put(std::span<char> bytes) {
@@ -239,7 +246,7 @@ phase send_request(asio::any_io_executor, attempt& a) {
 phase read_head(asio::any_io_executor, attempt& a) {
   http_call& call = a.call;
   tokenwire::timeouts const& timeouts = call.request.timeouts;
-  auto read = [&](auto handler) { a.async_read(std::move(handler)); };
+  auto wait = [&](auto handler) { a.async_wait(std::move(handler)); };
   call.phase = "first_byte";
   time_point const from = a.deadline.now();
   while (!call.error && !a.exchange.has_head()) {
@@ -248,9 +255,9 @@ phase read_head(asio::any_io_executor, attempt& a) {
       a.deadline.set_phase(error::idle_timeout, timeouts.idle);
     else
       a.deadline.set_phase_from(error::first_byte_timeout, from, timeouts.first_byte);
-    if (a.read_without_waiting()) continue;
-    auto const [ec, n] = co_await async_operation<error_code, std::size_t>(read);
-    a.take_read(ec, n);
+    if (a.read()) continue;
+    auto const [ec, readable] = co_await async_operation<error_code, bool>(wait);
+    a.take_wait(ec);
   }
   a.deadline.clear_phase();
   if (!a.sent_whole && call.error == error::connection_closed)
@@ -264,13 +271,13 @@ phase read_head(asio::any_io_executor, attempt& a) {
 phase read_refusal(asio::any_io_executor, attempt& a) {
   http_call& call = a.call;
   error_code const verdict = std::exchange(call.error, {});
-  auto read = [&](auto handler) { a.async_read(std::move(handler)); };
+  auto wait = [&](auto handler) { a.async_wait(std::move(handler)); };
   // For the whole of it: the status is known already.
   a.deadline.set_phase(error::idle_timeout, call.request.timeouts.idle);
   while (keep_error_body(a) && !call.error && !a.exchange.error() && !a.exchange.complete()) {
-    if (a.read_without_waiting()) continue;
-    auto const [ec, n] = co_await async_operation<error_code, std::size_t>(read);
-    a.take_read(ec, n);
+    if (a.read()) continue;
+    auto const [ec, readable] = co_await async_operation<error_code, bool>(wait);
+    a.take_wait(ec);
   }
   a.deadline.clear_phase();
   if (!call.aborted) call.error = verdict;

@@ -47,20 +47,15 @@ class attempt {
   /// For a read that said error::tls_handshake.
   void fail_handshake(http::origin const& where);
 
-  /// Records that TLS has taken from the socket already need no wait: true, as after take_read(). Else it is time for
-  /// async_read().
-  bool read_without_waiting();
-  /// Waits for bytes; what it completes with is for take_read().
+  /// Reads what is there and parses it: `body` then, or the call's error, and true. A fault behind a whole head stays
+  /// in the exchange: first the head is judged, and what came before the fault is used. False: it is time to wait.
+  bool read();
+  /// Waits for bytes, without memory for them; what it completes with is for take_wait().
   template <class Handler>
-  void async_read(Handler&& handler) {
-    if (connection().is_tls())
-      connection().async_wait_readable_or(wanted_, std::forward<Handler>(handler));
-    else
-      connection().async_read_some(buffer.space_when_needed(), std::forward<Handler>(handler));
+  void async_wait(Handler&& handler) {
+    connection().async_wait_readable_or(wanted_, std::forward<Handler>(handler));
   }
-  /// Parses what a read gave: `body` then, or the call's error. A fault behind a whole head stays in the exchange:
-  /// first the head is judged, and what came before the fault is used. Over TLS a wait gave nothing yet.
-  void take_read(error_code ec, std::size_t n);
+  void take_wait(error_code ec);
   /// Takes what has come while the request is written, without waiting. False: nothing has, or the connection has ended
   /// (`ec` says so).
   bool take_early_response(error_code& ec);
@@ -98,6 +93,8 @@ class attempt {
 
   boost::asio::any_io_executor executor_;
   readiness wanted_{};
+  /// How many reads of a plain connection may be tried before the next wait.
+  unsigned reads_{};
 };
 
 /// A turn, and a connection that is ready for the request: one that was kept, or resolve, connect, TLS. Else the call's

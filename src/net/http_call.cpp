@@ -216,7 +216,7 @@ async_generator<std::span<char>> perform_alone(asio::any_io_executor executor, s
   }
 
   call->phase = "body";
-  auto read = [&](auto handler) { a->async_read(std::move(handler)); };
+  auto wait = [&](auto handler) { a->async_wait(std::move(handler)); };
   std::span<char> piece{};
   co_yield piece;
   for (;;) {
@@ -229,9 +229,9 @@ async_generator<std::span<char>> perform_alone(asio::any_io_executor executor, s
     // The total deadline may have passed while the consumer was busy.
     if (call->error || a->exchange.complete() || a->interrupted()) break;
     await_bytes(*call, deadline);
-    if (a->read_without_waiting()) continue;
-    auto const [ec, n] = co_await async_operation<error_code, std::size_t>(read);
-    a->take_read(ec, n);
+    if (a->read()) continue;
+    auto const [ec, readable] = co_await async_operation<error_code, bool>(wait);
+    a->take_wait(ec);
   }
   deadline.clear_phase();
   a->release(false);

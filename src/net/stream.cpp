@@ -105,15 +105,12 @@ std::size_t stream::write_some(asio::const_buffer buffer, readiness& wanted, err
   return call(send, readiness::writable, wanted, ec);
 }
 
-void stream::async_wait_readable_or(readiness write_needs,
-                                    asio::any_completion_handler<void(error_code, bool)> handler) {
-  if (tls_ && tls_->has_pending()) {
+void stream::wait_for_more_than_bytes(readiness write_needs,
+                                      asio::any_completion_handler<void(error_code, bool)> handler) {
+  if (tls_ && tls_->has_pending())
     asio::post(socket_.get_executor(), asio::append(std::move(handler), error_code{}, true));
-  } else if (write_needs == readiness::writable) {
+  else if (write_needs == readiness::writable)
     async_wait_either(socket_, std::move(handler));
-  } else {
-    socket_.async_wait(tcp::socket::wait_read, asio::append(std::move(handler), true));
-  }
 }
 
 }  // namespace tokenwire::net

@@ -5,6 +5,7 @@
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/append.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -91,8 +92,7 @@ class stream {
   std::size_t write_some(boost::asio::const_buffer buffer, readiness& wanted, error_code& ec) noexcept;
 
   /// AsyncReadStream and AsyncWriteStream; handler void(error_code, std::size_t). Completes with bytes or an error,
-  /// never with would_block, never inline. A plain connection's read costs one recv a wake-up. TLS reads into, and
-  /// writes from, the first buffer that is not empty.
+  /// never with would_block, never inline. TLS reads into, and writes from, the first buffer that is not empty.
   template <class MutableBuffers, class Token>
   auto async_read_some(MutableBuffers const& buffers, Token&& token) {
     return boost::asio::async_initiate<Token, void(error_code, std::size_t)>(initiate_read{this}, token, buffers);
@@ -106,10 +106,17 @@ class stream {
   /// connection is readable, or ready for what `write_needs` names; void(error_code, bool readable). Over TLS readable
   /// means bytes on the socket or decrypted ones: let read_some say would_block first. Nothing else may wait for
   /// `readable` then, which is said with an error too and means nothing there. Never inline.
-  void async_wait_readable_or(readiness write_needs,
-                              boost::asio::any_completion_handler<void(error_code, bool)> handler);
+  template <class Handler>
+  void async_wait_readable_or(readiness write_needs, Handler&& handler) {
+    if (write_needs == readiness::writable || (tls_ && tls_->has_pending()))
+      return wait_for_more_than_bytes(write_needs, std::forward<Handler>(handler));
+    socket_.async_wait(boost::asio::ip::tcp::socket::wait_read,
+                       boost::asio::append(std::forward<Handler>(handler), true));
+  }
 
  private:
+  void wait_for_more_than_bytes(readiness write_needs,
+                                boost::asio::any_completion_handler<void(error_code, bool)> handler);
   /// Before the engine loses the socket.
   void leave() noexcept;
   template <class Buffer, class Buffers>

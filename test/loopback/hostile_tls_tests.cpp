@@ -73,6 +73,23 @@ BOOST_AUTO_TEST_CASE(a_body_until_the_close_does_not_end_without_a_goodbye) {
   cut_at_each_byte(answers[1], TLS1_3_VERSION, {trouble::close});
 }
 
+BOOST_AUTO_TEST_CASE(a_record_for_each_byte_is_slow_and_nothing_else) {
+  for (int const version : tls_versions) {
+    hostile_server server(version);
+    trusting_client c(server.base_url());
+    awaited<tokenwire::perplexity::chat_completion> out;
+    c.start_complete(out);
+    server.take_request(c.fixture);
+    for (char const byte : document_answer()) {
+      BOOST_TEST(!out.over);
+      server.send(c.fixture, server.sealed({&byte, 1}));
+    }
+    BOOST_TEST(out.over);
+    BOOST_TEST(!out.ec, out.what);
+    BOOST_TEST(out.value.text() == "fine");
+  }
+}
+
 // Nobody waits for a server that reads nothing more and answers no goodbye, nor for its end.
 BOOST_AUTO_TEST_CASE(a_shutdown_is_not_waited_for) {
   for (int const version : tls_versions) {
