@@ -32,7 +32,7 @@ enum class sent : unsigned char {
   never,
 };
 
-/// What is sent of a member. Readers take no notice of it.
+/// What is sent of a member. Readers take notice of reads_object alone.
 struct rule {
   json::sent sent{json::sent::if_set};
   /// Of a number, which is finite always.
@@ -53,6 +53,8 @@ struct rule {
   std::string_view expected{};
   /// The text is JSON, an object, and sent as that.
   bool is_json_object{};
+  /// The text may come as a JSON object too, and is that object's text then.
+  bool reads_object{};
   /// Of a struct with a tag: next to the tag's object, not in it.
   bool beside_tag{};
 };
