@@ -80,6 +80,8 @@ struct chat_decoder::impl {
   void apply(boost::json::object const& root, json::document const& document, std::string_view data, event_kind kind);
   void learn(std::string_view text, event_layout const& layout);
   void read_scalars(event_members const& event);
+  /// What the chunk's usage means for the result's.
+  void add_usage();
   void read_sources(event_members const& event, event_layout const* layout);
   template <class T>
   void read_source(boost::json::array const* array, std::string_view text, std::string& last_text, shared_list<T>& last,

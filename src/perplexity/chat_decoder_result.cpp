@@ -40,6 +40,17 @@ std::size_t call_of(std::vector<tool_call> const& calls, States const& states, t
   return calls.size();
 }
 
+bool is_real(std::optional<cost_info> const& cost) noexcept {
+  return cost && (cost->request_cost || cost->total_cost > 0.0);
+}
+
+// A placeholder: an answer uses something.
+bool is_nothing(usage_info const& usage) noexcept {
+  for (auto const count : {usage.citation_tokens, usage.num_search_queries, usage.reasoning_tokens})
+    if (count.value_or(0) != 0) return false;
+  return usage.prompt_tokens == 0 && usage.completion_tokens == 0 && usage.total_tokens == 0 && !is_real(usage.cost);
+}
+
 bool same_step(reasoning_step const& a, reasoning_step const& b) {
   return a.thought == b.thought && a.type == b.type;
 }
@@ -127,6 +138,14 @@ void chat_decoder::impl::add_choice(std::size_t slot, chat_choice_view const& vi
     into.finish_reason.assign(view.finish_reason);
   }
   if (slot == 0) add_text(piece, is_document || done_event || !view.finish_reason.empty());
+}
+
+void chat_decoder::impl::add_usage() {
+  if (result.usage_ && is_nothing(*usage) && !is_nothing(*result.usage_)) return;
+  std::optional<cost_info> last_cost;
+  if (result.usage_ && !is_real(usage->cost)) last_cost = result.usage_->cost;
+  result.usage_ = usage;
+  if (is_real(last_cost)) result.usage_->cost = last_cost;
 }
 
 void chat_decoder::impl::add_text(std::string_view content, bool last) {

@@ -124,25 +124,6 @@ BOOST_AUTO_TEST_CASE(usage_may_come_after_the_end_of_all_choices) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_cost_may_be_one_number) {
-  for (bool const reuse : {true, false}) {
-    chat_decoder decoder({.reuse = reuse});
-    // Of the same length but for its digits, so that nothing but the cost says that it is another event.
-    for (char const* const cost : {"0", "1", "1", "7", "0.5", "0.7", "-0", "null", "\"1\"", "true", "[1]"}) {
-      std::string const event = R"({"choices":[{"index":0,"delta":{"role":"assistant","content":"a"}}],)"
-                                R"("usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3,"cost":)" +
-                                std::string(cost) + "}}";
-      BOOST_REQUIRE((decoder.decode(event) == decoded::chunk));
-      auto const& found = decoder.chunk().usage()->cost;
-      bool const is_number = std::string_view("-0123456789").find(cost[0]) != std::string_view::npos;
-      BOOST_TEST(found.has_value() == is_number, cost);
-      if (found) BOOST_TEST((*found == cost_info{.total_cost = std::stod(cost)}), cost);
-    }
-    // The last that says something stands.
-    BOOST_TEST(decoder.result().usage()->cost->total_cost == 0.7);
-  }
-}
-
 BOOST_AUTO_TEST_CASE(a_step_takes_what_its_repetition_has_more) {
   auto const step = [](std::string_view more) { return R"({"thought":"t","type":"x")" + std::string(more) + "}"; };
   auto const merged = [&](std::string const& first, std::string const& second) {

@@ -79,7 +79,8 @@ class chat_completion {
   std::string_view finish_reason() const noexcept {
     return choices_.empty() ? std::string_view{} : std::string_view{choices_.front().finish_reason};
   }
-  /// The last usage that came; null when none came.
+  /// The last usage that came; null when none came. One of zeros alone takes nothing back that was counted before: some
+  /// servers end with such a one, and no answer uses nothing. So with a cost of zeros.
   usage_info const* usage() const noexcept { return usage_ ? &*usage_ : nullptr; }
   std::string const& status() const noexcept { return status_; }
   std::string const& type() const noexcept { return type_; }
