@@ -92,6 +92,10 @@ class chat_completion {
   std::vector<std::string> const& related_questions() const noexcept { return value_or_empty(related_questions_); }
   std::vector<video_result> const& videos() const noexcept { return value_or_empty(videos_); }
 
+  /// Of an answer that came as one document (complete(), a job's response): its JSON text, unknown fields included.
+  /// Empty where it came as a stream: each chunk has its own.
+  std::string const& raw() const noexcept { return raw_; }
+
   end_mark ended_by() const noexcept { return ended_by_; }
   /// The `x-request-id` of the response that it came with; empty when unknown.
   std::string const& request_id() const noexcept { return request_id_; }
@@ -113,6 +117,7 @@ class chat_completion {
   std::string status_{};
   std::string type_{};
   std::string request_id_{};
+  std::string raw_{};
   std::int64_t created_{};
   std::vector<chat_choice> choices_{};
   std::optional<usage_info> usage_{};
