@@ -109,6 +109,7 @@ run 2 --base-url "$base" --domain nature.com --domain -x.example x
 said "search_domain_filter"
 run 0 --json --base-url "$base" --search-mode academic --domain nature.com --domain x.example --recency year x
 lines result
+tail -n 1 "$work/out" | grep -q 'https://nature.com/.*https://x.example/' || fail "the sources are from elsewhere"
 echo '{"type":"object","properties":{"color":{"type":"string"}},"required":["color"]}' >"$work/schema.json"
 run 0 --json --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
 lines result
