@@ -30,16 +30,24 @@ namespace {
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 
+void tell_all(pplx::chat_completion const& answer, ask::report& report) {
+  report.steps(ask::steps_of(answer));
+  report.piece(answer.text(), answer.reasoning());
+  report.end(answer);
+}
+
 asio::awaitable<void> stream_answer(pplx::client const& client, ask::settings const& settings, ask::report& report) {
   auto stream = client.stream(settings.request);
-  while (auto const* chunk = co_await stream.next()) report.piece(chunk->text(), chunk->reasoning());
+  while (auto const* chunk = co_await stream.next()) {
+    report.steps(ask::steps_of(stream.result()));
+    report.piece(chunk->text(), chunk->reasoning());
+  }
   report.end(stream.result());
 }
 
 asio::awaitable<void> whole_answer(pplx::client const& client, ask::settings const& settings, ask::report& report) {
   auto const answer = co_await client.complete(settings.request);
-  report.piece(answer.text(), answer.reasoning());
-  report.end(answer);
+  tell_all(answer, report);
 }
 
 asio::awaitable<void> answer_of_a_job(pplx::client const& client, ask::settings const& settings, ask::report& report) {
@@ -54,8 +62,7 @@ asio::awaitable<void> answer_of_a_job(pplx::client const& client, ask::settings 
   }
   options.on_progress = [&report](pplx::chat_job const& now) { report.job(now); };
   auto const finished = co_await client.wait(job, options);
-  report.piece(finished.response->text(), finished.response->reasoning());
-  report.end(*finished.response);
+  tell_all(*finished.response, report);
 }
 
 void say(std::string const& message) noexcept {

@@ -35,7 +35,8 @@ constexpr char notes[] = R"(Environment (an option wins; an empty variable is as
   PERPLEXITY_LOG              off, error, warn, info or debug: what is logged on the standard error
 
 Output:
-  The answer goes to the standard output as it comes; sources, usage and finish reason follow on the standard error.
+  The answer goes to the standard output as it comes; what the model thinks, and the steps of its search, go to the
+  standard error, where sources, usage and finish reason follow.
   With --json there is one JSON object a line: {"kind":"chunk",...} for each piece, then one last line,
   {"kind":"result",...} or {"kind":"error",...}.
 

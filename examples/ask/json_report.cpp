@@ -44,6 +44,26 @@ json::array to_json(std::vector<pplx::search_result> const& list) {
   return result;
 }
 
+json::object to_json(pplx::reasoning_search const& search) {
+  return {{"search_keywords", to_json(search.search_keywords)}, {"search_results", to_json(search.search_results)}};
+}
+
+// As the API has them: what a step has not is left out.
+json::array to_json(std::vector<pplx::reasoning_step> const& list) {
+  json::array result;
+  for (auto const& step : list) {
+    json::object entry;
+    entry["thought"] = step.thought;
+    entry["type"] = text_or_null(step.type);
+    if (step.web_search) entry["web_search"] = to_json(*step.web_search);
+    if (step.fetch_url_content) entry["fetch_url_content"] = {{"contents", to_json(step.fetch_url_content->contents)}};
+    if (auto const& run = step.execute_python) entry["execute_python"] = {{"code", run->code}, {"result", run->result}};
+    if (step.finance_search) entry["finance_search"] = to_json(*step.finance_search);
+    result.push_back(std::move(entry));
+  }
+  return result;
+}
+
 // JSON has no infinity, though a server may write a number that is one.
 json::value number_or_null(std::optional<double> value) {
   if (!value || !std::isfinite(*value)) return nullptr;
@@ -89,6 +109,9 @@ class json_report final : public report {
     write_line(line);
   }
 
+  // The result has them.
+  void steps(std::vector<pplx::reasoning_step> const&) override {}
+
   void end(pplx::chat_completion const& answer) override {
     json::object line;
     line["kind"] = "result";
@@ -97,6 +120,7 @@ class json_report final : public report {
     line["text"] = text_;
     line["reasoning"] = text_or_null(answer.reasoning());
     if (auto const refusal = refusal_of(answer); !refusal.empty()) line["refusal"] = refusal;
+    if (auto const& steps = steps_of(answer); !steps.empty()) line["reasoning_steps"] = to_json(steps);
     line["finish_reason"] = text_or_null(answer.finish_reason());
     line["ended_by"] = pplx::name(answer.ended_by());
     line["citations"] = to_json(answer.citations());

@@ -11,6 +11,8 @@
 #include <utility>
 
 #include "ask/usage_error.hpp"
+#include "http/field.hpp"
+#include "json/utf8.hpp"
 
 namespace ask {
 namespace {
@@ -82,8 +84,9 @@ std::string_view image_type(std::string_view bytes) {
 }
 
 pplx::content_part image_part(std::string const& image) {
+  using tokenwire::http::equals_ignoring_case;
   for (std::string_view const scheme : {"https://", "http://", "data:"})
-    if (image.starts_with(scheme)) return pplx::image_url(image);
+    if (equals_ignoring_case(image.substr(0, scheme.size()), scheme)) return pplx::image_url(image);
   std::string const bytes = read_file("--image", image);
   std::string_view const type = image_type(bytes);
   if (type.empty()) throw usage_error("--image takes PNG, JPEG, GIF and WebP, which '" + image + "' is none of");
@@ -148,8 +151,12 @@ pplx::chat_request make_request(question_options options) {
     for (std::string const& image : options.images) parts.push_back(image_part(image));
     request.messages.push_back(pplx::user(std::move(parts)));
   }
-  if (options.schema)
-    request.response_format = pplx::json_schema_format{.schema = read_file("--schema", *options.schema)};
+  if (options.schema) {
+    std::string const schema = read_file("--schema", *options.schema);
+    // Some editors write a byte order mark, which is no part of the JSON.
+    request.response_format =
+        pplx::json_schema_format{.schema = std::string(tokenwire::json::without_byte_order_mark(schema))};
+  }
   request.stream_mode = options.stream_mode;
   request.reasoning_effort = options.reasoning;
   request.search_mode = options.search_mode;

@@ -10,6 +10,7 @@
 #include <tokenwire/error.hpp>
 #include <tokenwire/perplexity/chat_completion.hpp>
 #include <tokenwire/perplexity/chat_job.hpp>
+#include <vector>
 
 namespace ask {
 
@@ -19,6 +20,8 @@ class report {
   virtual ~report() = default;
 
   virtual void piece(std::string_view text, std::string_view reasoning) = 0;
+  /// Told of all steps of the reasoning so far, now and then; says each of them once.
+  virtual void steps(std::vector<tokenwire::perplexity::reasoning_step> const& so_far) = 0;
   virtual void end(tokenwire::perplexity::chat_completion const& answer) = 0;
   /// A job goes on; called at least once for each state.
   virtual void job(tokenwire::perplexity::chat_job const& job) = 0;
@@ -36,6 +39,9 @@ class job_states {
 
 /// The words in which a model declined; empty where it did not.
 std::string_view refusal_of(tokenwire::perplexity::chat_completion const& answer) noexcept;
+/// The steps of its reasoning, of the first choice as all that is reported.
+std::vector<tokenwire::perplexity::reasoning_step> const& steps_of(
+    tokenwire::perplexity::chat_completion const& answer) noexcept;
 
 /// The answer to the standard output, all else to the standard error.
 std::unique_ptr<report> make_text_report();

@@ -36,6 +36,24 @@ std::string describe(pplx::usage_info const& usage) {
   return text;
 }
 
+// What it thought, then what it looked for and looked at, a line each.
+std::string describe(pplx::reasoning_step const& step) {
+  std::string text = "- " + one_line(step.thought.empty() ? step.type : step.thought) + '\n';
+  auto const add = [&text](std::string_view more) { text += "    " + one_line(more) + '\n'; };
+  auto const add_pages = [&add](std::vector<pplx::search_result> const& pages) {
+    for (auto const& page : pages) add(page.url);
+  };
+  for (auto const* search : {&step.web_search, &step.finance_search}) {
+    if (!*search) continue;
+    for (auto const& words : (*search)->search_keywords) add(words);
+    add_pages((*search)->search_results);
+  }
+  if (step.fetch_url_content) add_pages(step.fetch_url_content->contents);
+  if (step.execute_python) add(step.execute_python->code);
+  if (step.execute_python) add(step.execute_python->result);
+  return text;
+}
+
 class text_report final : public report {
  public:
   void piece(std::string_view text, std::string_view reasoning) override {
@@ -48,6 +66,15 @@ class text_report final : public report {
     write_output(text);
     line_open_ = text.back() != '\n';
     began_ = true;
+  }
+
+  void steps(std::vector<pplx::reasoning_step> const& so_far) override {
+    for (; told_steps_ < so_far.size(); ++told_steps_) {
+      // Where the answer has begun it has the line.
+      end_thinking();
+      close_line();
+      write_error(describe(so_far[told_steps_]));
+    }
   }
 
   void end(pplx::chat_completion const& answer) override {
@@ -109,6 +136,7 @@ class text_report final : public report {
   bool thinking_{};
   bool line_open_{};
   bool began_{};
+  std::size_t told_steps_{};
   job_states states_{};
 };
 
@@ -116,6 +144,11 @@ class text_report final : public report {
 
 std::string_view refusal_of(pplx::chat_completion const& answer) noexcept {
   return answer.choices().empty() ? std::string_view{} : answer.choices().front().message.refusal;
+}
+
+std::vector<pplx::reasoning_step> const& steps_of(pplx::chat_completion const& answer) noexcept {
+  static std::vector<pplx::reasoning_step> const none;
+  return answer.choices().empty() ? none : answer.choices().front().message.reasoning_steps;
 }
 
 void job_states::say(pplx::chat_job const& job) {

@@ -32,7 +32,7 @@ enum class sent : unsigned char {
   never,
 };
 
-/// What is sent of a member. Readers take no notice of it.
+/// What is sent of a member. Readers take notice of reads_object alone.
 struct rule {
   json::sent sent{json::sent::if_set};
   /// Of a number, which is finite always.
@@ -40,14 +40,21 @@ struct rule {
   double most{std::numeric_limits<double>::infinity()};
   /// Of a list.
   std::size_t most_elements{std::numeric_limits<std::size_t>::max()};
+  /// Of a text that stands for bytes: how many it stands for.
+  std::size_t (*bytes)(std::string_view) noexcept {};
+  std::size_t most_bytes{std::numeric_limits<std::size_t>::max()};
   /// Of a text, or of each one in a list. UTF-8 is checked always.
   bool (*accepts)(std::string_view) noexcept {};
   /// What is wrong with a list as a whole; empty where nothing is.
   std::string (*conflict)(std::vector<std::string> const&){};
-  /// What `accepts` or `conflict` asks for, or what is missing where it is required.
+  /// What `conflict` asks for.
+  std::string_view agreement{};
+  /// What `accepts` asks for, or what is missing where it is required.
   std::string_view expected{};
   /// The text is JSON, an object, and sent as that.
   bool is_json_object{};
+  /// The text may come as a JSON object too, and is that object's text then.
+  bool reads_object{};
   /// Of a struct with a tag: next to the tag's object, not in it.
   bool beside_tag{};
 };

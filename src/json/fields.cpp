@@ -1,5 +1,6 @@
 #include "json/fields.hpp"
 
+#include <boost/json/serialize.hpp>
 #include <limits>
 
 namespace tokenwire::json {
@@ -51,6 +52,10 @@ std::optional<double> number(bj::value const& value) noexcept {
 
 std::string_view view(bj::string const& text) noexcept {
   return {text.data(), text.size()};
+}
+
+std::string serialized(bj::value const& value) {
+  return bj::serialize(value);
 }
 
 }  // namespace tokenwire::json

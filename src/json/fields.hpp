@@ -6,6 +6,7 @@
 #include <boost/json/value.hpp>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace tokenwire::json {
@@ -22,6 +23,8 @@ std::optional<std::int64_t> find_integer(boost::json::object const& object, std:
 std::optional<std::int64_t> integer(boost::json::value const& value) noexcept;
 std::optional<double> number(boost::json::value const& value) noexcept;
 std::string_view view(boost::json::string const& text) noexcept;
+/// The value's JSON text, without white space.
+std::string serialized(boost::json::value const& value);
 
 }  // namespace tokenwire::json
 

@@ -49,7 +49,13 @@ bool read_value(boost::json::value const& value, M& out) {
 template <described T>
 void read_fields(boost::json::object const& object, T& out) {
   for_each_field<T>([&](auto const& field) {
-    if (auto const* const value = find(object, field.name)) json::read_value(*value, out.*field.member);
+    auto const* const value = find(object, field.name);
+    if (value == nullptr) return;
+    auto& member = out.*field.member;
+    if constexpr (std::is_same_v<std::remove_reference_t<decltype(member)>, std::string>) {
+      if (field.rule.reads_object && value->is_object()) member = serialized(*value);
+    }
+    json::read_value(*value, member);
   });
 }
 

@@ -61,8 +61,8 @@ void field_writer::fault(std::string_view got, std::string_view expected) {
   fault_.append(": got ").append(got).append(", expected ").append(expected);
 }
 
-void field_writer::too_many(std::size_t size, std::size_t most) {
-  fault(std::to_string(size) + " elements", std::to_string(most) + " at most");
+void field_writer::too_many(std::size_t size, std::string_view of_what, std::size_t most) {
+  fault(std::to_string(size) + ' ' + std::string(of_what), std::to_string(most) + " at most");
 }
 
 object_text field_writer::parse_object(std::string_view text) {
@@ -90,6 +90,8 @@ std::string field_writer::text(std::string const& value, rule const& rule) {
   // As it was written: its numbers may be larger than any type here.
   if (rule.is_json_object) return is_object(value) ? std::string(trimmed(value)) : std::string{};
   if (rule.accepts && !rule.accepts(value)) fault(shown(value), rule.expected);
+  if (std::size_t const size = rule.bytes ? rule.bytes(value) : 0; size > rule.most_bytes)
+    too_many(size, "bytes", rule.most_bytes);
   return quoted(value);
 }
 

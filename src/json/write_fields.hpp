@@ -35,6 +35,7 @@ class field_writer {
 
   /// At the place where the writer is: "name[2].other: got …, expected …".
   void fault(std::string_view got, std::string_view expected);
+  void too_many(std::size_t size, std::string_view of_what, std::size_t most);
   std::string const& fault() const noexcept { return fault_; }
 
   /// The writer is at the member `name` of where it was, or at an element, for as long as this lives.
@@ -115,10 +116,10 @@ class field_writer {
 
   template <class T>
   std::string list(std::vector<T> const& values, rule const& rule) {
-    if (values.size() > rule.most_elements) too_many(values.size(), rule.most_elements);
+    if (values.size() > rule.most_elements) too_many(values.size(), "elements", rule.most_elements);
     if constexpr (std::is_same_v<T, std::string>) {
       if (std::string const found = rule.conflict ? rule.conflict(values) : std::string{}; !found.empty())
-        fault(found, rule.expected);
+        fault(found, rule.agreement);
     }
     std::string out = "[";
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -141,7 +142,6 @@ class field_writer {
   std::string integer(std::int64_t value, rule const& rule);
   std::string number(double value, rule const& rule);
   std::string date(tokenwire::date value);
-  void too_many(std::size_t size, std::size_t most);
 
   std::vector<step> path_{};
   std::string fault_{};

@@ -131,6 +131,7 @@ decoded chat_decoder::impl::decode_document(std::string_view body) {
   if (auto const what = too_many(*root); !what.empty()) return fail_too_many(what, body);
   apply(*root, document, body, event_kind::document);
   shows_chunk = true;
+  result.raw_.assign(body);
   result.ended_by_ = end_mark::document;
   return decoded::chunk;
 }

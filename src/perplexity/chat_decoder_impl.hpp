@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "json/document.hpp"
+#include "json/object_scan.hpp"
 #include "perplexity/chat_decoder.hpp"
 #include "perplexity/event_pattern.hpp"
 #include "perplexity/think_splitter.hpp"
@@ -79,6 +80,8 @@ struct chat_decoder::impl {
   void apply(boost::json::object const& root, json::document const& document, std::string_view data, event_kind kind);
   void learn(std::string_view text, event_layout const& layout);
   void read_scalars(event_members const& event);
+  /// What the chunk's usage means for the result's.
+  void add_usage();
   void read_sources(event_members const& event, event_layout const* layout);
   template <class T>
   void read_source(boost::json::array const* array, std::string_view text, std::string& last_text, shared_list<T>& last,
@@ -109,12 +112,19 @@ struct chat_decoder::impl {
 
   static constexpr std::size_t most_of_a_kind = 1024;
 
+  /// What is known of one of the result's tool calls besides what stands there.
+  struct call_state {
+    /// The server's own.
+    std::optional<std::int64_t> number{};
+    json::object_scan arguments{};
+  };
+
   struct choice_state {
     /// Text came as deltas; message.content is a repetition then.
     bool had_delta{};
     bool had_reasoning_delta{};
-    /// Which number the server gave to each of the result's tool calls; none where they came with a message.
-    std::vector<std::optional<std::int64_t>> call_numbers{};
+    /// Of each tool call; none where they came with a message.
+    std::vector<call_state> calls{};
     std::uint64_t last_event{};
   };
 

@@ -17,10 +17,6 @@ bool same_values(std::vector<T> const& values, shared_list<T> const& last) {
   return last ? *last == values : values.empty();
 }
 
-bool is_real(std::optional<cost_info> const& cost) noexcept {
-  return cost && (cost->request_cost || cost->total_cost > 0.0);
-}
-
 std::int64_t index_of(bj::object const& choice, std::size_t place) noexcept {
   return json::find_integer(choice, names::index).value_or(static_cast<std::int64_t>(place));
 }
@@ -111,9 +107,7 @@ void chat_decoder::impl::read_scalars(event_members const& event) {
   if (auto const* object = event.object(names::usage)) {
     usage = read_usage(*object);
     chunk.usage_ = &*usage;
-    std::optional<cost_info> const last_cost = result.usage_ ? result.usage_->cost : std::nullopt;
-    result.usage_ = usage;
-    if (is_real(last_cost) && !is_real(usage->cost)) result.usage_->cost = last_cost;
+    add_usage();
   }
 }
 

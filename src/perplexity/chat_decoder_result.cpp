@@ -11,16 +11,22 @@ namespace {
 
 namespace bj = boost::json;
 
-using call_number = std::optional<std::int64_t>;
+// A piece with a function's name and the call's own number, of a server that gives each call the number 0. Some repeat
+// the name with each piece, so the same name begins a call only where the arguments so far are all of them.
+bool begins_another(tool_call const& call, bool arguments_are_whole, tool_call const& piece) noexcept {
+  if (!piece.id.empty() && !call.id.empty() && piece.id != call.id) return true;
+  if (call.function.arguments.empty()) return false;
+  return piece.function.name != call.function.name || (arguments_are_whole && !piece.function.arguments.empty());
+}
 
 // The call that a piece goes on with; calls.size() where it begins one. Its number says so, else its id, else it is the
-// last call. Some servers give each call the number 0 and an id of its own, some each piece of a call a new id: another
-// id begins a call together with a function's name alone.
-std::size_t call_of(std::vector<tool_call> const& calls, std::vector<call_number> const& numbers,
-                    tool_call const& piece) {
+// last call. Some servers give each call the number 0, with an id of its own or none, some each piece of a call a new
+// id: what is not told by number begins a call together with a function's name alone.
+template <class States>
+std::size_t call_of(std::vector<tool_call> const& calls, States const& states, tool_call const& piece) {
   bool const named = !piece.function.name.empty();
   for (std::size_t i = 0; i < calls.size(); ++i) {
-    bool const other_number = piece.index && numbers[i] && piece.index != numbers[i];
+    bool const other_number = piece.index && states[i].number && piece.index != states[i].number;
     if (!piece.id.empty() && calls[i].id == piece.id && !other_number) return i;
   }
   if (!piece.index) {
@@ -28,11 +34,21 @@ std::size_t call_of(std::vector<tool_call> const& calls, std::vector<call_number
     return begins ? calls.size() : calls.size() - 1;
   }
   for (std::size_t i = calls.size(); i-- > 0;) {
-    if (numbers[i] != piece.index) continue;
-    bool const other_id = !piece.id.empty() && !calls[i].id.empty();
-    return other_id && named ? calls.size() : i;
+    if (states[i].number != piece.index) continue;
+    return named && begins_another(calls[i], states[i].arguments.whole(), piece) ? calls.size() : i;
   }
   return calls.size();
+}
+
+bool is_real(std::optional<cost_info> const& cost) noexcept {
+  return cost && (cost->request_cost || cost->total_cost > 0.0);
+}
+
+// A placeholder: an answer uses something.
+bool is_nothing(usage_info const& usage) noexcept {
+  for (auto const count : {usage.citation_tokens, usage.num_search_queries, usage.reasoning_tokens})
+    if (count.value_or(0) != 0) return false;
+  return usage.prompt_tokens == 0 && usage.completion_tokens == 0 && usage.total_tokens == 0 && !is_real(usage.cost);
 }
 
 bool same_step(reasoning_step const& a, reasoning_step const& b) {
@@ -124,6 +140,14 @@ void chat_decoder::impl::add_choice(std::size_t slot, chat_choice_view const& vi
   if (slot == 0) add_text(piece, is_document || done_event || !view.finish_reason.empty());
 }
 
+void chat_decoder::impl::add_usage() {
+  if (result.usage_ && is_nothing(*usage) && !is_nothing(*result.usage_)) return;
+  std::optional<cost_info> last_cost;
+  if (result.usage_ && !is_real(usage->cost)) last_cost = result.usage_->cost;
+  result.usage_ = usage;
+  if (is_real(last_cost)) result.usage_->cost = last_cost;
+}
+
 void chat_decoder::impl::add_text(std::string_view content, bool last) {
   auto const parts = options.separate_reasoning ? splitter.push(content, last) : think_splitter::parts{content, {}};
   if (parts.text_was_reasoning) {
@@ -156,13 +180,13 @@ void chat_decoder::impl::add_reasoning(bj::object const& choice, bool is_documen
 
 void chat_decoder::impl::add_tool_calls(std::size_t slot, chat_choice_view const& view) {
   auto& calls_so_far = result.choices_[slot].message.tool_calls;
-  auto& numbers = choices[slot].call_numbers;
-  if (numbers.empty() && !view.delta.tool_calls.empty()) calls_so_far.clear();
+  auto& states = choices[slot].calls;
+  if (states.empty() && !view.delta.tool_calls.empty()) calls_so_far.clear();
   for (tool_call const& piece : view.delta.tool_calls) {
-    std::size_t const at = call_of(calls_so_far, numbers, piece);
+    std::size_t const at = call_of(calls_so_far, states, piece);
     if (at == calls_so_far.size()) {
       calls_so_far.emplace_back();
-      numbers.push_back(piece.index);
+      states.push_back({.number = piece.index});
     }
     tool_call& call = calls_so_far[at];
     if (call.id.empty()) call.id = piece.id;
@@ -170,8 +194,9 @@ void chat_decoder::impl::add_tool_calls(std::size_t slot, chat_choice_view const
     // Some repeat it with each piece of the arguments.
     if (call.function.name != piece.function.name) call.function.name += piece.function.name;
     call.function.arguments += piece.function.arguments;
+    states[at].arguments.push(piece.function.arguments);
   }
-  if (!numbers.empty() || view.message.tool_calls.empty()) return;
+  if (!states.empty() || view.message.tool_calls.empty()) return;
   calls_so_far.assign(view.message.tool_calls.begin(), view.message.tool_calls.end());
   for (tool_call& call : calls_so_far) call.index.reset();
 }

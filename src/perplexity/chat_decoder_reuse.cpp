@@ -66,10 +66,8 @@ bool chat_decoder::impl::decode_reused(std::string_view data) {
     choice.message.content = message_is_content ? content : message_content;
   }
   if (pattern.has_created()) chunk.created_ = result.created_ = found.created;
-  for (std::size_t i = 0; i < pattern.usage_count(); ++i) {
-    set(*usage, pattern.usage_at(i), found.usage[i]);
-    set(*result.usage_, pattern.usage_at(i), found.usage[i]);
-  }
+  for (std::size_t i = 0; i < pattern.usage_count(); ++i) set(*usage, pattern.usage_at(i), found.usage[i]);
+  if (pattern.usage_count() != 0) add_usage();
   chunk.raw_ = data;
   chunk.new_sources_ = false;
   add_text(delta, false);

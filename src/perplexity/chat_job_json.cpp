@@ -41,6 +41,7 @@ chat_job read_job(net::http_call const& call, std::string_view body, chat_decode
   parsed_document const document(call, body);
   chat_job job;
   json::read_fields(document.root(), job);
+  job.raw.assign(body);
   if (job.id.empty()) document.refuse("expected a job, got a JSON object without an id");
   if (job.status.empty()) document.refuse("expected a job, got a JSON object without a status");
   // Of a job that is not completed it means nothing, and the job must not get lost for it.

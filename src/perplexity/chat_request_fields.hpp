@@ -9,6 +9,7 @@
 
 #include "json/field.hpp"
 #include "perplexity/chat_value_fields.hpp"
+#include "perplexity/media_bounds.hpp"
 
 namespace tokenwire::perplexity {
 
@@ -42,6 +43,11 @@ inline bool is_two_letters(std::string_view text) noexcept {
 inline bool is_image_format(std::string_view text) noexcept {
   auto const is_allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
   return !text.empty() && std::all_of(text.begin(), text.end(), is_allowed);
+}
+
+/// Behind the `-` that excludes it, where there is one.
+inline bool is_domain(std::string_view text) noexcept {
+  return !text.empty() && text != "-";
 }
 
 /// Names, what is wrong when some of them exclude and others do not.
@@ -125,7 +131,16 @@ constexpr auto fields_of(function_tool const*) {
 
 // The parts of a message.
 
-inline constexpr json::rule needs_url{.sent = json::sent::required, .expected = "a URL, or base64"};
+inline constexpr json::rule image_source{.sent = json::sent::required,
+                                         .bytes = media_bytes,
+                                         .most_bytes = most_media_bytes,
+                                         .accepts = is_image_source,
+                                         .expected = "a URL, or data:image/<png|jpeg|webp|gif>;base64,…"};
+inline constexpr json::rule file_source{.sent = json::sent::required,
+                                        .bytes = media_bytes,
+                                        .most_bytes = most_media_bytes,
+                                        .accepts = is_file_source,
+                                        .expected = "a URL, or base64 without data: before it"};
 
 constexpr std::string_view tag_of(text_part const*) {
   return "text";
@@ -138,7 +153,7 @@ constexpr std::string_view tag_of(image_url_part const*) {
   return "image_url";
 }
 constexpr auto fields_of(image_url_part const*) {
-  return std::tuple{json::field{"url", &image_url_part::url, needs_url}};
+  return std::tuple{json::field{"url", &image_url_part::url, image_source}};
 }
 
 constexpr std::string_view tag_of(file_url_part const*) {
@@ -146,7 +161,7 @@ constexpr std::string_view tag_of(file_url_part const*) {
 }
 constexpr auto fields_of(file_url_part const*) {
   using t = file_url_part;
-  return std::tuple{json::field{"url", &t::url, needs_url},
+  return std::tuple{json::field{"url", &t::url, file_source},
                     json::field{"file_name", &t::file_name, {.beside_tag = true}}};
 }
 
@@ -154,7 +169,7 @@ constexpr std::string_view tag_of(pdf_url_part const*) {
   return "pdf_url";
 }
 constexpr auto fields_of(pdf_url_part const*) {
-  return std::tuple{json::field{"url", &pdf_url_part::url, needs_url}};
+  return std::tuple{json::field{"url", &pdf_url_part::url, file_source}};
 }
 
 constexpr std::string_view tag_of(video_url_part const*) {
@@ -162,7 +177,8 @@ constexpr std::string_view tag_of(video_url_part const*) {
 }
 constexpr auto fields_of(video_url_part const*) {
   using t = video_url_part;
-  return std::tuple{json::field{"url", &t::url, needs_url}, json::field{"frame_interval", &t::frame_interval}};
+  return std::tuple{json::field{"url", &t::url, {.sent = json::sent::required, .expected = "a URL"}},
+                    json::field{"frame_interval", &t::frame_interval}};
 }
 
 constexpr auto fields_of(message const*) {
@@ -196,7 +212,11 @@ constexpr auto fields_of(chat_request const*) {
       field{"search_mode", &t::search_mode}, field{"search_recency_filter", &t::search_recency_filter},
       field{"search_domain_filter",
             &t::search_domain_filter,
-            {.most_elements = 20, .conflict = find_mixed, .expected = "all of them or none"}},
+            {.most_elements = 20,
+             .accepts = is_domain,
+             .conflict = find_mixed,
+             .agreement = "all of them or none",
+             .expected = "a domain"}},
       field{"search_language_filter", &t::search_language_filter, two_letters},
       field{"search_after_date_filter", &t::search_after_date_filter},
       field{"search_before_date_filter", &t::search_before_date_filter},
@@ -210,7 +230,9 @@ constexpr auto fields_of(chat_request const*) {
       field{"updated_before_timestamp", &t::updated_before_timestamp},
 
       field{"return_images", &t::return_images}, field{"return_related_questions", &t::return_related_questions},
-      field{"image_domain_filter", &t::image_domain_filter, {.most_elements = 10}},
+      field{"image_domain_filter",
+            &t::image_domain_filter,
+            {.most_elements = 10, .accepts = is_domain, .expected = "a domain"}},
       field{"image_format_filter",
             &t::image_format_filter,
             {.most_elements = 10, .accepts = is_image_format, .expected = "lower case without a dot, as png"}},

@@ -16,11 +16,18 @@ void merge_extra(std::string const& text, json::object_text& body, json::field_w
   }
 }
 
+// Of all messages together, which no field's rule can see.
+void check_files(std::vector<message> const& messages, json::field_writer& writer) {
+  json::field_writer::at const here(writer, "messages");
+  if (auto const files = count_files(messages); files > most_files) writer.too_many(files, "files", most_files);
+}
+
 }  // namespace
 
 std::string to_json(chat_request const& request, request_body kind, error_code& ec, std::string& detail) {
   json::field_writer writer;
   json::object_text body = writer.object(request);
+  check_files(request.messages, writer);
   merge_extra(request.extra, body, writer);
   if (!writer.fault().empty()) {
     ec = error::invalid_request;

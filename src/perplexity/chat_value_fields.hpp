@@ -83,7 +83,8 @@ constexpr auto fields_of(reasoning_step const*) {
 constexpr auto fields_of(tool_call_function const*) {
   using t = tool_call_function;
   // No check of the arguments: they are the model's own words, which may be broken and still have to be repeated.
-  return std::tuple{json::field{"name", &t::name, always}, json::field{"arguments", &t::arguments, always}};
+  return std::tuple{json::field{"name", &t::name, always},
+                    json::field{"arguments", &t::arguments, {.sent = json::sent::always, .reads_object = true}}};
 }
 
 constexpr auto fields_of(tool_call const*) {

@@ -36,12 +36,14 @@ std::string make_text(chat_answer_options const& options, bool think) {
 answer_material::answer_material(chat_answer_options given, bool think)
     : options{std::move(given)},
       text{make_text(options, think)},
-      sources{make_sources(options.sources, options.seed)},
       prompt_tokens_{1 + tokens_of(options.question.size())} {
   random_source random{options.seed ^ 0x1d5eedU};
   id = options.id.empty() ? make_uuid(random) : options.id;
   std::int64_t const first_second = spaced() ? 1'757'000'000 : 1'780'000'000;
   created = options.created != 0 ? options.created : first_second + static_cast<std::int64_t>(random.below(9'000'000));
+  sources =
+      make_sources({.count = options.sources, .domains = options.domains, .days = options.source_days, .now = created},
+                   options.seed);
   cut();
   write_lists();
 }

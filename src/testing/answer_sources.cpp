@@ -1,5 +1,7 @@
 #include "testing/answer_sources.hpp"
 
+#include <algorithm>
+#include <ctime>
 #include <iterator>
 #include <string_view>
 
@@ -67,24 +69,55 @@ std::string date(random_source& random, std::size_t first_year, std::size_t year
   return text;
 }
 
+std::string day_of(std::int64_t seconds) {
+  auto const time = static_cast<std::time_t>(seconds);
+  std::tm day{};
+  gmtime_r(&time, &day);
+  char text[16];
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%d", &day)};
+}
+
+// The domain itself or one below it.
+bool is_of(std::string_view site, std::string_view domain) {
+  if (!site.ends_with(domain)) return false;
+  site.remove_suffix(domain.size());
+  return site.empty() || site.ends_with('.');
+}
+
+bool is_excluded(std::string_view site, std::vector<std::string> const& domains) {
+  return std::ranges::any_of(
+      domains, [site](std::string_view domain) { return domain.starts_with('-') && is_of(site, domain.substr(1)); });
+}
+
 }  // namespace
 
-std::vector<answer_source> make_sources(std::size_t count, std::uint64_t seed) {
+std::vector<answer_source> make_sources(source_wishes const& wishes, std::uint64_t seed) {
   random_source random{seed};
-  std::size_t const first = random.below(std::size(pages));
+  auto const& domains = wishes.domains;
+  bool const within = !domains.empty() && !domains.front().starts_with('-');
+  std::vector<page> known;
+  std::ranges::copy_if(pages, std::back_inserter(known),
+                       [&](page const& page) { return within || !is_excluded(page.site, domains); });
+  if (known.empty()) return {};
+  std::size_t const first = random.below(known.size());
   std::vector<answer_source> sources;
-  sources.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    page const& page = pages[(first + i) % std::size(pages)];
+  sources.reserve(wishes.count);
+  for (std::size_t i = 0; i < wishes.count; ++i) {
+    page const& page = known[(first + i) % known.size()];
+    std::string_view const site = within ? std::string_view{domains[i % domains.size()]} : page.site;
     answer_source source;
     source.title = page.title;
-    source.url = "https://" + std::string{page.site} + std::string{page.path};
-    if (std::size_t const round = i / std::size(pages); round != 0) {
+    source.url = "https://" + std::string{site} + std::string{page.path};
+    if (std::size_t const round = i / known.size(); round != 0) {
       source.url += (page.path.find('?') == std::string_view::npos ? "?page=" : "&page=") + std::to_string(round + 1);
     }
     // One page in five has no date, as on the wire.
     if (i % 5 != 2) source.date = date(random, 2014, 11);
     source.last_updated = date(random, 2025, 1);
+    if (wishes.days != 0) {
+      std::int64_t const age = static_cast<std::int64_t>(random.below(wishes.days)) * 24 * 60 * 60;
+      source.date = source.last_updated = day_of(wishes.now - age);
+    }
     source.snippet = page.snippet;
     sources.push_back(std::move(source));
   }

@@ -19,8 +19,17 @@ struct answer_source {
   std::string snippet{};
 };
 
+struct source_wishes {
+  std::size_t count{};
+  /// Where they are from: these in turn; none of those with a leading `-`.
+  std::vector<std::string> domains{};
+  /// So many days before `now` (seconds since 1970) at most; 0: of any age.
+  std::size_t days{};
+  std::int64_t now{};
+};
+
 /// About 400 bytes of JSON each. The URLs are distinct.
-std::vector<answer_source> make_sources(std::size_t count, std::uint64_t seed);
+std::vector<answer_source> make_sources(source_wishes const& wishes, std::uint64_t seed);
 
 }  // namespace tokenwire::testing
 

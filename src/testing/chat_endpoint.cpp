@@ -5,6 +5,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <initializer_list>
 #include <optional>
 
 #include "testing/refusal.hpp"
@@ -73,6 +74,7 @@ class query_reader {
     flag(request_, {"return_images"}, query_.images);
     flag(request_, {"return_related_questions"}, query_.related_questions);
     read_media();
+    read_search();
     read_response_format();
     read_messages();
     if (refusal_) return std::move(*refusal_);
@@ -143,6 +145,42 @@ class query_reader {
     if (!overrides) return;
     flag(*overrides, {"media_response", "overrides", "return_images"}, query_.images);
     flag(*overrides, {"media_response", "overrides", "return_videos"}, query_.videos);
+  }
+
+  void read_search() {
+    bool disabled = false;
+    flag(request_, {"disable_search"}, disabled);
+    query_.search = !disabled;
+    // Nobody's addresses, as those of all sources that nobody named.
+    if (auto const mode = word("search_mode", {"web", "academic", "sec"}); mode && *mode != 0)
+      query_.domains = {*mode == 1 ? "journal.open-letters.example" : "filings.public-tables.example"};
+    constexpr std::size_t days[] = {1, 1, 7, 30, 365};
+    if (auto const span = word("search_recency_filter", {"hour", "day", "week", "month", "year"}))
+      query_.source_days = days[*span];
+    json::value const* domains = find(request_, "search_domain_filter");
+    if (!domains) return;
+    if (!domains->is_array())
+      return wrong({"search_domain_filter"}, "list_type", "Input should be a valid list", *domains);
+    if (!domains->get_array().empty()) query_.domains.clear();
+    for (json::value const& domain : domains->get_array()) {
+      if (!domain.is_string())
+        return wrong({"search_domain_filter"}, "string_type", "Input should be a valid string", domain);
+      query_.domains.emplace_back(domain.get_string());
+    }
+  }
+
+  // Which of the words it is.
+  std::optional<std::size_t> word(std::string_view name, std::initializer_list<std::string_view> words) {
+    json::value const* value = find(request_, name);
+    if (!value) return std::nullopt;
+    std::string list;
+    for (std::string_view const& each : words) {
+      if (value->is_string() && std::string_view{value->get_string()} == each)
+        return static_cast<std::size_t>(&each - words.begin());
+      list.append(list.empty() ? "'" : ", '").append(each) += '\'';
+    }
+    wrong({name}, "enum", "Input should be one of " + list, *value);
+    return std::nullopt;
   }
 
   void read_response_format() {

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "testing/reply.hpp"
 
@@ -29,6 +30,10 @@ struct chat_query {
   std::string json_schema{};
   /// The text that the answer has to have, because of an expression that it has to match; empty: any.
   std::string text{};
+  bool search{true};
+  /// As in chat_answer_options.
+  std::vector<std::string> domains{};
+  std::size_t source_days{};
 };
 
 /// The query, or the refusal that the provider answers: 400 for what it cannot serve, 422 for members of a wrong type.

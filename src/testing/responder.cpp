@@ -159,6 +159,9 @@ chat_answer_options responder::options_for(chat_query query) {
   if (query.images && options.images == 0) options.images = 3;
   if (query.related_questions && options.related_questions == 0) options.related_questions = 3;
   if (query.videos && options.videos == 0) options.videos = 2;
+  if (!query.search) options.sources = 0;
+  if (!query.domains.empty()) options.domains = std::move(query.domains);
+  if (query.source_days != 0) options.source_days = query.source_days;
   if (!query.text.empty()) options.text = std::move(query.text);
   if (!query.json_schema.empty()) options.json_schema = std::move(query.json_schema);
   if (options.id.empty()) options.id = make_uuid(random_);

@@ -4,7 +4,9 @@
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
+#include <chrono>
 #include <regex>
+#include <set>
 
 #include "support/awaited.hpp"
 #include "support/raw_client.hpp"
@@ -65,6 +67,44 @@ BOOST_AUTO_TEST_CASE(lists_come_when_they_are_asked_for) {
   BOOST_TEST(document(R"("media_response":{"overrides":{"return_images":true}})").contains("images"));
 }
 
+BOOST_AUTO_TEST_CASE(sources_are_those_that_were_asked_for) {
+  simulator const server{fast()};
+  chat_client client(server.base_url());
+  auto const hosts = [&] {
+    client.read();
+    BOOST_TEST(!client.out.ec);
+    std::set<std::string> found;
+    for (auto const& source : client.out.result.search_results())
+      found.insert(source.url.substr(0, source.url.find('/', 8)));
+    return found;
+  };
+  auto const today = [] {
+    auto const days = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+    return std::chrono::year_month_day(days).year();
+  };
+  using names = std::set<std::string>;
+  client.request.search_mode = pplx::search_mode::academic;
+  BOOST_TEST((hosts() == names{"https://journal.open-letters.example"}));
+  client.request.search_mode = pplx::search_mode::sec;
+  BOOST_TEST((hosts() == names{"https://filings.public-tables.example"}));
+  client.request.search_domain_filter = {"a.example", "b.example"};
+  client.request.search_recency_filter = pplx::search_recency_filter::hour;
+  auto const before = today();
+  BOOST_TEST((hosts() == names{"https://a.example", "https://b.example"}));
+  for (auto const& source : client.out.result.search_results()) {
+    int const year = std::stoi(source.date.value());
+    BOOST_TEST((year >= int(before) && year <= int(today())));
+  }
+  client.request.search_domain_filter = {"-www.atlas-of-things.example"};
+  names const others = hosts();
+  BOOST_TEST(others.size() == 8U);
+  BOOST_TEST(!others.contains("https://www.atlas-of-things.example"));
+  client.request.disable_search = true;
+  BOOST_TEST(hosts().empty());
+  BOOST_TEST(client.out.result.citations().empty());
+  BOOST_TEST(!client.out.text.empty());
+}
+
 BOOST_AUTO_TEST_CASE(an_answer_fits_its_schema) {
   simulator const server{fast()};
   chat_client client(server.base_url());
@@ -106,6 +146,14 @@ BOOST_AUTO_TEST_CASE(what_is_none_of_that_is_refused) {
   BOOST_TEST(status_of(server, R"("stream_mode":"full")") == 200U);
   BOOST_TEST(status_of(server, R"("stream_mode":"brief")") == 422U);
   BOOST_TEST(status_of(server, R"("stream_mode":7)") == 422U);
+  BOOST_TEST(status_of(server, R"("search_mode":"web")") == 200U);
+  BOOST_TEST(status_of(server, R"("search_mode":"all")") == 422U);
+  BOOST_TEST(status_of(server, R"("search_recency_filter":"decade")") == 422U);
+  BOOST_TEST(status_of(server, R"("search_recency_filter":1)") == 422U);
+  BOOST_TEST(status_of(server, R"("search_domain_filter":"a.example")") == 422U);
+  BOOST_TEST(status_of(server, R"("search_domain_filter":["a.example",1])") == 422U);
+  BOOST_TEST(status_of(server, R"("search_domain_filter":[],"disable_search":null)") == 200U);
+  BOOST_TEST(status_of(server, R"("disable_search":"yes")") == 422U);
   BOOST_TEST(status_of(server, R"("return_images":"yes")") == 422U);
   BOOST_TEST(status_of(server, R"("media_response":[])") == 422U);
   BOOST_TEST(status_of(server, R"("media_response":{"overrides":{"return_videos":1}})") == 422U);

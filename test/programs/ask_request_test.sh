@@ -44,8 +44,12 @@ sends '"search_domain_filter":["-a.example","-b.example"]' --domain=-a.example -
 sends '"search_recency_filter":"week"' --recency week x
 echo '{"type":"object"}' >"$work/schema.json"
 sends '"response_format":{"type":"json_schema","json_schema":{"schema":{"type":"object"}}}' --schema "$work/schema.json" x
+printf '\xef\xbb\xbf{"type":"object"}\r\n' >"$work/schema.json"
+sends '"response_format":{"type":"json_schema","json_schema":{"schema":{"type":"object"}}}' --schema "$work/schema.json" x
 sends '[{"type":"text","text":"x"},{"type":"image_url","image_url":{"url":"https://a.example/b.png"}}]' \
   --image https://a.example/b.png x
+sends '{"type":"image_url","image_url":{"url":"HTTPS://a.example/b.png"}}' --image HTTPS://a.example/b.png x
+sends '{"type":"image_url","image_url":{"url":"Data:image/png;base64,YQ=="}}' --image "Data:image/png;base64,YQ==" x
 printf '\x89PNG\r\n\x1a\nrest' >"$work/picture"
 sends '{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgpyZXN0"}}' --image "$work/picture" x
 printf '\xff\xd8\xff\xe0' >"$work/picture"

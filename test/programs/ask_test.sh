@@ -98,10 +98,18 @@ lines error not_found 404
 echo "- everything that a question can be"
 run 0 --json --base-url "$base" --model sonar-pro --stream-mode concise "Why is the sky blue?"
 lines result
+[ "$(grep -o '"thought"' "$work/out" | wc -l)" = 3 ] || fail "not each step of the reasoning is there once"
+run 0 --base-url "$base" --model sonar-pro --stream-mode concise "Why is the sky blue?"
+[ "$(grep -c '^- ' "$work/err")" = 3 ] || fail "not each step of the reasoning is said once: $(cat "$work/err")"
+said '^- Looking for what is known about the question.$'
+said '^    Why is the sky blue?$'
+said '^    https://'
+! grep -q 'Looking for what is known' "$work/out" || fail "the steps are in the answer"
 run 2 --base-url "$base" --domain nature.com --domain -x.example x
 said "search_domain_filter"
 run 0 --json --base-url "$base" --search-mode academic --domain nature.com --domain x.example --recency year x
 lines result
+tail -n 1 "$work/out" | grep -q 'https://nature.com/.*https://x.example/' || fail "the sources are from elsewhere"
 echo '{"type":"object","properties":{"color":{"type":"string"}},"required":["color"]}' >"$work/schema.json"
 run 0 --json --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
 lines result

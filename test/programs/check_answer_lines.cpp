@@ -23,9 +23,10 @@ void require(bool condition, std::string const& what) {
   if (!condition) throw std::runtime_error(what);
 }
 
-void require_keys(json::object const& object, std::set<std::string> const& wanted) {
+void require_keys(json::object const& object, std::set<std::string> const& wanted, std::string_view at_will = {}) {
   std::set<std::string> found;
-  for (auto const& member : object) found.emplace(member.key());
+  for (auto const& member : object)
+    if (member.key() != at_will) found.emplace(member.key());
   require(found == wanted, "the keys of " + json::serialize(object) + " are not the ones that are promised");
 }
 
@@ -42,8 +43,12 @@ std::vector<json::object> parse_lines(std::string_view input) {
 }
 
 void check_result(json::object const& last) {
-  require_keys(last, {"kind", "id", "model", "text", "reasoning", "finish_reason", "ended_by", "citations",
-                      "search_results", "usage", "request_id"});
+  require_keys(last,
+               {"kind", "id", "model", "text", "reasoning", "finish_reason", "ended_by", "citations", "search_results",
+                "usage", "request_id"},
+               "reasoning_steps");
+  if (auto const* steps = last.if_contains("reasoning_steps"))
+    for (auto const& step : steps->as_array()) require(step.at("thought").is_string(), "a step has no thought");
   require(last.at("ended_by").as_string() != "none", "the answer's end is not known");
   for (auto const& source : last.at("search_results").as_array())
     require_keys(source.as_object(), {"title", "url", "date", "last_updated", "snippet", "source"});

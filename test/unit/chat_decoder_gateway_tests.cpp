@@ -1,4 +1,4 @@
-// What gateways stream beside text: tool calls in pieces, reasoning in a member of its own, late usage.
+// What gateways stream beside text: reasoning in a member of its own, late usage.
 
 #include <boost/test/unit_test.hpp>
 
@@ -14,31 +14,6 @@ using namespace tokenwire::perplexity;
 
 std::string event_with(std::string_view delta, std::string_view more = "") {
   return R"({"choices":[{"index":0,"delta":)" + std::string(delta) + std::string(more) + "}]}";
-}
-
-std::string calls(std::string_view pieces) {
-  return event_with(R"({"tool_calls":[)" + std::string(pieces) + "]}");
-}
-
-std::vector<tool_call> calls_of(std::vector<std::string> const& deltas) {
-  std::vector<std::vector<tool_call>> found;
-  for (bool const reuse : {true, false}) {
-    chat_decoder decoder({.reuse = reuse});
-    for (std::string const& delta : deltas) BOOST_REQUIRE((decoder.decode(calls(delta)) == decoded::chunk));
-    found.push_back(decoder.result().choices().at(0).message.tool_calls);
-  }
-  BOOST_TEST((found[0] == found[1]));
-  return found[0];
-}
-
-void check_calls(std::vector<std::string> const& deltas, std::vector<tool_call> const& expected) {
-  auto const found = calls_of(deltas);
-  BOOST_REQUIRE(found.size() == expected.size());
-  for (std::size_t i = 0; i < found.size(); ++i) BOOST_TEST((found[i] == expected[i]), "call " << i);
-}
-
-tool_call call(std::string id, std::string name, std::string arguments, std::string type = {}) {
-  return {{}, std::move(id), std::move(type), {std::move(name), std::move(arguments)}};
 }
 
 struct seen {
@@ -59,88 +34,6 @@ seen read(chat_decoder& decoder, std::vector<std::string> const& events) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_CASE(calls_by_number) {
-  check_calls({R"({"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}})",
-               R"({"index":0,"function":{"arguments":"{\"x\":"}})",
-               R"({"index":1,"id":"b","type":"function","function":{"name":"g","arguments":"{"}})",
-               R"({"index":0,"function":{"arguments":"1}"}},{"index":1,"function":{"arguments":"}"}})"},
-              {call("a", "f", R"({"x":1})", "function"), call("b", "g", "{}", "function")});
-  // They need not begin at 0, nor come in order.
-  check_calls({R"({"index":3,"id":"d","function":{"name":"f"}})", R"({"index":1,"id":"b","function":{"name":"g"}})",
-               R"({"index":3,"function":{"arguments":"3"}})", R"({"index":1,"function":{"arguments":"1"}})"},
-              {call("d", "f", "3"), call("b", "g", "1")});
-}
-
-BOOST_AUTO_TEST_CASE(calls_by_id) {
-  check_calls({R"({"id":"a","function":{"name":"f"}},{"id":"b","function":{"name":"g"}})",
-               R"({"id":"b","function":{"arguments":"{}"}})", R"({"id":"a","function":{"arguments":"[]"}})"},
-              {call("a", "f", "[]"), call("b", "g", "{}")});
-  // Neither: the last one goes on, and a name after arguments begins the next.
-  check_calls({R"({"id":"a","function":{"name":"f"}})", R"({"function":{"arguments":"1"}})",
-               R"({"function":{"arguments":"2"}})"},
-              {call("a", "f", "12")});
-  check_calls({R"({"function":{"name":"f","arguments":"1"}},{"function":{"name":"g","arguments":"2"}})"},
-              {call("", "f", "1"), call("", "g", "2")});
-}
-
-BOOST_AUTO_TEST_CASE(calls_that_all_have_the_same_number) {
-  check_calls({R"({"index":0,"id":"a","function":{"name":"f","arguments":"1"}})",
-               R"({"index":0,"id":"b","function":{"name":"g","arguments":"2"}})",
-               R"({"index":0,"id":"a","function":{"arguments":"3"}})"},
-              {call("a", "f", "13"), call("b", "g", "2")});
-}
-
-BOOST_AUTO_TEST_CASE(calls_that_all_have_the_same_id) {
-  check_calls({R"({"index":0,"id":"a","function":{"name":"f","arguments":"1"}})",
-               R"({"index":1,"id":"a","function":{"name":"g","arguments":"2"}})",
-               R"({"index":0,"id":"a","function":{"arguments":"3"}})"},
-              {call("a", "f", "13"), call("a", "g", "2")});
-}
-
-BOOST_AUTO_TEST_CASE(pieces_that_all_have_a_new_id) {
-  check_calls(
-      {R"({"index":0,"id":"a","function":{"name":"f"}})", R"({"index":0,"id":"b","function":{"arguments":"1"}})",
-       R"({"index":0,"id":"c","function":{"arguments":"2"}})"},
-      {call("a", "f", "12")});
-}
-
-BOOST_AUTO_TEST_CASE(names_in_pieces_and_names_again) {
-  check_calls({R"({"index":0,"id":"a","function":{"name":"get_"}})", R"({"index":0,"function":{"name":"time"}})",
-               R"({"index":0,"function":{"name":"get_time","arguments":"1"}})",
-               R"({"index":0,"id":"a","function":{"name":"get_time","arguments":"2"}})"},
-              {call("a", "get_time", "12")});
-}
-
-BOOST_AUTO_TEST_CASE(calls_of_a_message_are_whole) {
-  std::string const delta = calls(R"({"index":0,"id":"a","function":{"name":"f","arguments":"1"}})");
-  std::string const message =
-      R"({"choices":[{"index":0,"message":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"1"}}]}}]})";
-  for (auto const& events : {std::vector{delta, message}, std::vector{message, message}, std::vector{message, delta}}) {
-    chat_decoder decoder;
-    read(decoder, events);
-    auto const& found = decoder.result().choices().at(0).message.tool_calls;
-    BOOST_REQUIRE(found.size() == 1U);
-    BOOST_TEST((found[0] == call("a", "f", "1")));
-  }
-  // Deltas stand, whatever a message says afterwards.
-  chat_decoder other;
-  read(other, {delta, R"({"choices":[{"message":{"tool_calls":[{"id":"b","function":{"name":"g"}}]}}]})"});
-  BOOST_TEST((other.result().choices().at(0).message.tool_calls.at(0) == call("a", "f", "1")));
-  chat_decoder document;
-  BOOST_REQUIRE((document.decode_document(message) == decoded::chunk));
-  BOOST_TEST((document.result().choices().at(0).message.tool_calls.at(0) == call("a", "f", "1")));
-}
-
-BOOST_AUTO_TEST_CASE(calls_of_each_choice_apart) {
-  chat_decoder decoder;
-  std::string const both =
-      R"({"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"1"}}]}},)"
-      R"({"index":1,"delta":{"tool_calls":[{"index":0,"id":"b","function":{"name":"g","arguments":"2"}}]}}]})";
-  read(decoder, {both, both});
-  BOOST_TEST((decoder.result().choices().at(0).message.tool_calls.at(0) == call("a", "f", "11")));
-  BOOST_TEST((decoder.result().choices().at(1).message.tool_calls.at(0) == call("b", "g", "22")));
-}
 
 BOOST_AUTO_TEST_CASE(reasoning_has_a_member_of_its_own) {
   for (std::string const key : {"reasoning_content", "reasoning"}) {
@@ -228,25 +121,6 @@ BOOST_AUTO_TEST_CASE(usage_may_come_after_the_end_of_all_choices) {
     auto const cost = decoder.result().usage()->cost;
     BOOST_TEST(cost.has_value() == (late.find("cost") != late.npos));
     if (cost) BOOST_TEST(cost->total_cost == 0.001);
-  }
-}
-
-BOOST_AUTO_TEST_CASE(a_cost_may_be_one_number) {
-  for (bool const reuse : {true, false}) {
-    chat_decoder decoder({.reuse = reuse});
-    // Of the same length but for its digits, so that nothing but the cost says that it is another event.
-    for (char const* const cost : {"0", "1", "1", "7", "0.5", "0.7", "-0", "null", "\"1\"", "true", "[1]"}) {
-      std::string const event = R"({"choices":[{"index":0,"delta":{"role":"assistant","content":"a"}}],)"
-                                R"("usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3,"cost":)" +
-                                std::string(cost) + "}}";
-      BOOST_REQUIRE((decoder.decode(event) == decoded::chunk));
-      auto const& found = decoder.chunk().usage()->cost;
-      bool const is_number = std::string_view("-0123456789").find(cost[0]) != std::string_view::npos;
-      BOOST_TEST(found.has_value() == is_number, cost);
-      if (found) BOOST_TEST((*found == cost_info{.total_cost = std::stod(cost)}), cost);
-    }
-    // The last that says something stands.
-    BOOST_TEST(decoder.result().usage()->cost->total_cost == 0.7);
   }
 }
 

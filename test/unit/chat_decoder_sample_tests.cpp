@@ -228,4 +228,17 @@ BOOST_AUTO_TEST_CASE(recorded_streams) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_document_is_kept_as_it_came) {
+  std::string const text = R"({"choices":[{"message":{"content":"a"}}], "fresh":{"x":1}})";
+  chat_decoder document;
+  BOOST_REQUIRE((document.decode_document("\xEF\xBB\xBF" + text) == decoded::chunk));
+  BOOST_TEST(document.result().raw() == text);
+  chat_decoder stream;
+  BOOST_REQUIRE((stream.decode(text) == decoded::chunk));
+  BOOST_TEST(stream.chunk().raw() == text);
+  BOOST_TEST(stream.result().raw() == "");
+  document.restart();
+  BOOST_TEST(document.result().raw() == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

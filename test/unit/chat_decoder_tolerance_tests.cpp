@@ -195,15 +195,6 @@ BOOST_AUTO_TEST_CASE(takes_the_message_where_there_are_no_deltas) {
   BOOST_TEST(other.result().text() == "He");
 }
 
-BOOST_AUTO_TEST_CASE(keeps_the_last_real_cost) {
-  chat_decoder decoder;
-  decoder.decode(R"({"usage":{"total_tokens":1,"cost":{"total_cost":0.5,"request_cost":0.5}}})");
-  decoder.decode(R"({"usage":{"total_tokens":2,"cost":{"total_cost":0}}})");
-  BOOST_TEST(decoder.chunk().usage()->cost->total_cost == 0.0);
-  BOOST_TEST(decoder.result().usage()->total_tokens == 2);
-  BOOST_TEST(decoder.result().usage()->cost->total_cost == 0.5);
-}
-
 BOOST_AUTO_TEST_CASE(releases_held_back_text_at_the_end) {
   chat_decoder decoder;
   std::string const first = delta_event("a <");

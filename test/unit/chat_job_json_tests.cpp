@@ -62,6 +62,14 @@ BOOST_AUTO_TEST_CASE(reads_every_member) {
   BOOST_TEST((job.response->ended_by() == end_mark::document));
 }
 
+BOOST_AUTO_TEST_CASE(what_has_no_member_is_in_the_text) {
+  std::string const text = R"({"id":"j", "status":"COMPLETED","eta":5,"response":)" + std::string(response) + "} ";
+  chat_job const job = read(text);
+  BOOST_TEST(job.raw == text);
+  BOOST_TEST(job.response->raw() == response);
+  BOOST_TEST(read(R"({"id":"j","status":"CREATED"})").raw == R"({"id":"j","status":"CREATED"})");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_absent_null_or_of_another_type_is_not_there) {
   for (char const* more :
        {"", R"(,"model":null,"created_at":null,"started_at":null,"error_message":null,"response":null)",

@@ -118,6 +118,15 @@ BOOST_AUTO_TEST_CASE(domains_all_exclude_or_none) {
   allow(&request::image_domain_filter, {"a.example", "-b.example"});
 }
 
+BOOST_AUTO_TEST_CASE(a_domain_is_not_empty) {
+  for (char const* const bad : {"", "-"}) {
+    std::string const words = "[1]: got \"" + std::string(bad) + "\", expected a domain";
+    std::string const other = *bad == '-' ? "-a.example" : "a.example";
+    refuse(&request::search_domain_filter, {other, bad}, "search_domain_filter" + words);
+    refuse(&request::image_domain_filter, {other, bad}, "image_domain_filter" + words);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(codes_and_formats_have_their_form) {
   refuse(&request::search_language_filter, {"de", "eng"},
          R"(search_language_filter[1]: got "eng", expected two letters)");

@@ -145,6 +145,19 @@ BOOST_AUTO_TEST_CASE(calls_join_an_answer_before_them) {
   check(chat, {pplx::user("a"), both});
 }
 
+// A paragraph of the tool's result would be the tool's word.
+BOOST_AUTO_TEST_CASE(a_user_beside_a_tool_stays_the_user) {
+  conversation chat;
+  chat.user("a");
+  chat.assistant(answer(R"({"tool_calls":[{"id":"1"}]})"));
+  chat.tool("1", "one");
+  chat.user("b");
+  BOOST_TEST(roles(chat) == "uatu");
+  BOOST_TEST((chat.messages()[2] == pplx::tool("1", "one")));
+  BOOST_TEST((chat.messages()[3] == pplx::user("b")));
+  BOOST_TEST(chat.can_ask());
+}
+
 BOOST_AUTO_TEST_CASE(undo_takes_back_a_turn) {
   conversation chat("s");
   chat.undo();

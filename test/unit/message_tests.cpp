@@ -92,7 +92,10 @@ BOOST_AUTO_TEST_CASE(base64_of_much_is_in_one_piece) {
 
 BOOST_AUTO_TEST_CASE(urls_may_not_be_missing) {
   check_refused({.model = "m", .messages = {pplx::user({pplx::text("a"), pplx::file_url("")})}},
-                "messages[0].content[1].file_url.url: got nothing, expected a URL, or base64");
+                "messages[0].content[1].file_url.url: got nothing, expected a URL, or base64 without data: before it");
+  // A video in the request itself is nothing that the API knows.
+  check_refused({.model = "m", .messages = {pplx::user({pplx::video_url("")})}},
+                "messages[0].content[0].video_url.url: got nothing, expected a URL");
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_with_tool_calls_has_null_content) {

@@ -79,7 +79,8 @@ class chat_completion {
   std::string_view finish_reason() const noexcept {
     return choices_.empty() ? std::string_view{} : std::string_view{choices_.front().finish_reason};
   }
-  /// The last usage that came; null when none came.
+  /// The last usage that came; null when none came. One of zeros alone takes nothing back that was counted before: some
+  /// servers end with such a one, and no answer uses nothing. So with a cost of zeros.
   usage_info const* usage() const noexcept { return usage_ ? &*usage_ : nullptr; }
   std::string const& status() const noexcept { return status_; }
   std::string const& type() const noexcept { return type_; }
@@ -90,6 +91,10 @@ class chat_completion {
   std::vector<image_result> const& images() const noexcept { return value_or_empty(images_); }
   std::vector<std::string> const& related_questions() const noexcept { return value_or_empty(related_questions_); }
   std::vector<video_result> const& videos() const noexcept { return value_or_empty(videos_); }
+
+  /// Of an answer that came as one document (complete(), a job's response): its JSON text, unknown fields included.
+  /// Empty where it came as a stream: each chunk has its own.
+  std::string const& raw() const noexcept { return raw_; }
 
   end_mark ended_by() const noexcept { return ended_by_; }
   /// The `x-request-id` of the response that it came with; empty when unknown.
@@ -112,6 +117,7 @@ class chat_completion {
   std::string status_{};
   std::string type_{};
   std::string request_id_{};
+  std::string raw_{};
   std::int64_t created_{};
   std::vector<chat_choice> choices_{};
   std::optional<usage_info> usage_{};

@@ -28,6 +28,8 @@ struct chat_job {
   std::string error_message{};
   /// Set when it has completed; a list leaves it out.
   std::optional<chat_completion> response{};
+  /// The JSON text that it came as, unknown fields included; empty in a list.
+  std::string raw{};
 
   /// The status, in whatever case it was written.
   bool completed() const noexcept;

@@ -130,7 +130,7 @@ struct chat_request {
 
   std::optional<perplexity::search_mode> search_mode{};
   std::optional<perplexity::search_recency_filter> search_recency_filter{};
-  /// At most 20; a leading `-` excludes. Either all exclude or none.
+  /// At most 20, none empty; a leading `-` excludes. Either all exclude or none.
   std::vector<std::string> search_domain_filter{};
   /// ISO 639-1, two letters each.
   std::vector<std::string> search_language_filter{};
@@ -156,7 +156,7 @@ struct chat_request {
 
   std::optional<bool> return_images{};
   std::optional<bool> return_related_questions{};
-  /// At most 10; a leading `-` excludes.
+  /// At most 10, none empty; a leading `-` excludes.
   std::vector<std::string> image_domain_filter{};
   /// At most 10, lower case without a dot: `gif`, `jpg`, `png`, `webp`.
   std::vector<std::string> image_format_filter{};

@@ -108,7 +108,7 @@ struct reasoning_step {
 
 struct tool_call_function {
   std::string name{};
-  /// JSON text; in a stream's delta a piece of it.
+  /// JSON text; in a stream's delta a piece of it. Of a server that sends them as an object: that, serialised anew.
   std::string arguments{};
 
   bool operator==(tool_call_function const&) const = default;

@@ -13,7 +13,9 @@ namespace tokenwire::perplexity {
 /// Keeps the messages of a chat in the order that the API asks for: system messages first, then user (or tool) and
 /// assistant in turns. What would break the order is joined instead: a message after one of the same role becomes a
 /// paragraph of it (tool results stay apart), and a system message later on one of the first. Text that is empty adds
-/// nothing. An answer before the first question stays where it is, though the API may refuse it.
+/// nothing. Two things stay where they are, though the API may refuse them: an answer before the first question; and a
+/// user's message beside a tool's result, for joined to it the user's words would be the tool's. Most servers whose
+/// models call tools take that order; for one that does not, have the result answered first.
 ///
 ///   conversation chat("Be brief.");
 ///   chat.user("What is Asio?");

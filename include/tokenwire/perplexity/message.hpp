@@ -22,21 +22,23 @@ struct text_part {
   bool operator==(text_part const&) const = default;
 };
 struct image_url_part {
-  /// `https://…`, or `data:image/<png|jpeg|webp|gif>;base64,…`.
+  /// `https://…`, or `data:image/<png|jpeg|webp|gif>;base64,…` of 50 MiB at most.
   std::string url{};
   bool operator==(image_url_part const&) const = default;
 };
 struct file_url_part {
-  /// `https://…`, or base64 without a `data:` prefix.
+  /// `https://…`, or base64 without a `data:` prefix, of 50 MiB at most. At most 30 files a request, PDFs included.
   std::string url{};
   std::optional<std::string> file_name{};
   bool operator==(file_url_part const&) const = default;
 };
 struct pdf_url_part {
+  /// As a file's.
   std::string url{};
   bool operator==(pdf_url_part const&) const = default;
 };
 struct video_url_part {
+  /// `https://…`. The API knows no video in the request itself, so none is made from bytes either.
   std::string url{};
   /// A number of frames, or a word such as `auto`.
   std::optional<std::variant<std::int64_t, std::string>> frame_interval{};

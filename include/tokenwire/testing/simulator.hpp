@@ -89,6 +89,9 @@ struct received_request {
 /// const, `$ref` and the common bounds are held. For a `regex` it gets text that matches: characters, classes, groups,
 /// alternatives and quantifiers; 400 says what it cannot make text for.
 ///
+/// Its sources are those that it asks for: none with `disable_search`, of the domains of `search_domain_filter`, as new
+/// as `search_recency_filter` says, and of an academic journal or of filings where `search_mode` says so.
+///
 /// Jobs are at `/async/chat/completions` and `/v1/async/sonar`: POST makes one (the same one for the same
 /// idempotency_key), GET lists them, newest first, and with `/` and an id gives one. A job ends after `job_duration`:
 /// as FAILED where the question has "fail" in it, else as COMPLETED. The newest 1,000 are kept.

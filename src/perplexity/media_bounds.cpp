@@ -1,0 +1,57 @@
+#include "perplexity/media_bounds.hpp"
+
+#include <algorithm>
+#include <array>
+#include <variant>
+
+#include "http/field.hpp"
+
+namespace tokenwire::perplexity {
+namespace {
+
+bool starts_with(std::string_view text, std::string_view prefix) noexcept {
+  return http::equals_ignoring_case(text.substr(0, prefix.size()), prefix);
+}
+
+bool is_data(std::string_view url) noexcept {
+  return starts_with(url, "data:");
+}
+
+bool is_address(std::string_view url) noexcept {
+  return starts_with(url, "https://") || starts_with(url, "http://");
+}
+
+bool is_file(content_part const& part) noexcept {
+  return std::holds_alternative<file_url_part>(part) || std::holds_alternative<pdf_url_part>(part);
+}
+
+}  // namespace
+
+bool is_image_source(std::string_view url) noexcept {
+  if (!is_data(url)) return true;
+  constexpr std::array<std::string_view, 4> heads{"data:image/png;base64,", "data:image/jpeg;base64,",
+                                                  "data:image/webp;base64,", "data:image/gif;base64,"};
+  return std::ranges::any_of(heads, [url](std::string_view head) { return starts_with(url, head); });
+}
+
+bool is_file_source(std::string_view url) noexcept {
+  return !is_data(url);
+}
+
+std::size_t media_bytes(std::string_view url) noexcept {
+  if (is_address(url)) return 0;
+  if (is_data(url)) url.remove_prefix(std::min(url.find(','), url.size() - 1) + 1);
+  while (url.ends_with('=')) url.remove_suffix(1);
+  return url.size() / 4 * 3 + url.size() % 4 * 3 / 4;
+}
+
+std::size_t count_files(std::vector<message> const& messages) noexcept {
+  std::ptrdiff_t files = 0;
+  for (message const& each : messages) {
+    auto const* const parts = std::get_if<std::vector<content_part>>(&each.content);
+    if (parts != nullptr) files += std::ranges::count_if(*parts, is_file);
+  }
+  return static_cast<std::size_t>(files);
+}
+
+}  // namespace tokenwire::perplexity
