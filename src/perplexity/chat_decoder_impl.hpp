@@ -4,7 +4,7 @@
 #define TOKENWIRE_SRC_PERPLEXITY_CHAT_DECODER_IMPL_HPP
 
 #include <boost/json/value.hpp>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,15 +22,16 @@ template <class T>
 class recycled {
  public:
   T& take() {
-    if (used_ == items_.size()) items_.emplace_back();
-    T& item = items_[used_++];
+    if (used_ == items_.size()) items_.push_back(std::make_unique<T>());
+    T& item = *items_[used_++];
     item.clear();
     return item;
   }
   void recycle() noexcept { used_ = 0; }
 
  private:
-  std::deque<T> items_{};
+  /// A deque has half a KiB before it has anything.
+  std::vector<std::unique_ptr<T>> items_{};
   std::size_t used_{};
 };
 
