@@ -268,6 +268,7 @@ boost::asio::awaitable<T*> async_generator<T>::next_with(OnWait on_wait, std::sh
       auto start = [&wait](auto handler) { wait.start(std::move(handler)); };
       co_await asio::async_initiate<asio::use_awaitable_t<> const, void(error_code)>(start, asio::use_awaitable);
     }
+    if (!wait.finish()) detail::throw_aborted();
     body.without_waiting = 0;
     value = body.take_value();
   }

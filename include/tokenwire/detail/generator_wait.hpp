@@ -57,28 +57,40 @@ class generator_awaitable_wait final : public generator_waiter, public generator
       typename boost::asio::async_result<boost::asio::use_awaitable_t<>, void(error_code)>::handler_type;
 
   explicit generator_awaitable_wait(generator_promise& promise) noexcept : promise_(&promise) {}
+  generator_awaitable_wait(generator_awaitable_wait const&) = delete;
+  generator_awaitable_wait& operator=(generator_awaitable_wait const&) = delete;
+  ~generator_awaitable_wait() { finish(); }
 
   void start(handler_type handler) {
     auto slot = boost::asio::get_associated_cancellation_slot(handler);
     if (slot.is_connected()) slot.assign([this](boost::asio::cancellation_type type) { on_cancel(type); });
     handler_.emplace(std::move(handler));
     promise_->wait(*this);
+    registered_ = true;
+  }
+  /// The coroutine goes on. False: the generator is gone.
+  bool finish() noexcept {
+    if (promise_ && std::exchange(registered_, false)) promise_->stop_waiting();
+    return promise_ != nullptr;
   }
 
   void ready() override {
+    registered_ = false;
+    // Who gave up finds the value.
+    if (!handler_) return;
     handler_type handler = take();
     boost::asio::get_associated_cancellation_slot(handler).clear();
     std::move(handler)(error_code{});
   }
   void dropped(bool by_owner) noexcept override {
     promise_ = nullptr;
+    if (!handler_) return;
     if (by_owner) return complete_later(boost::asio::error::operation_aborted);
     handler_type const destroyed_with_its_frame = take();
   }
+  /// It stays the waiter until the coroutine goes on: meanwhile the generator may be destroyed.
   void give_up(error_code ec) override {
-    if (!handler_) return;
-    promise_->stop_waiting();
-    complete_later(ec);
+    if (handler_) complete_later(ec);
   }
 
  private:
@@ -102,6 +114,8 @@ class generator_awaitable_wait final : public generator_waiter, public generator
 
   // Null once the generator is gone.
   generator_promise* promise_;
+  bool registered_{};
+  // None once its call is on the way.
   std::optional<handler_type> handler_;
 };
 
