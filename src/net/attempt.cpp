@@ -26,6 +26,9 @@ void note_head(attempt& a) {
 
 /// A read that gave so much may have left some.
 constexpr std::size_t worth_another = receive_block::usual_size / 4;
+/// Between two waits.
+constexpr unsigned most_reads = 2;
+constexpr unsigned most_records = 16;
 
 /// The body has no coding, or one that was offered.
 bool is_readable(attempt& a) {
@@ -129,14 +132,15 @@ void attempt::fail_handshake(http::origin const& where) {
 bool attempt::read() {
   buffer.keep(std::exchange(unused, 0));
   body = {};
-  bool const plain = !connection().is_tls();
-  if (plain && reads_ == 0) return false;
+  if (reads_ == 0) return false;
+  --reads_;
   error_code ec;
   std::size_t const n = connection().read_some(buffer.free_space(), wanted_, ec);
-  // What is left where it may have been all is worth a wait, which costs no more than to be told that there is nothing.
-  if (plain) reads_ = n < worth_another ? 0 : reads_ - 1;
+  // Where it may have been all a wait costs no more than to be told that there is nothing. A TLS record says less.
+  if (n < worth_another && !connection().is_tls()) reads_ = 0;
   if (ec == asio::error::would_block) {
     buffer.received_nothing();
+    reads_ = 0;
     return false;
   }
   if (!interrupted()) parse(ec, n);
@@ -145,8 +149,8 @@ bool attempt::read() {
 
 void attempt::take_wait(error_code ec) {
   if (interrupted()) return;
-  // No more than two, so that the thread's other streams come to their turn.
-  reads_ = 2;
+  // Then the thread's other streams, and its timers, have their turn.
+  reads_ = connection().is_tls() ? most_records : most_reads;
   if (ec) parse(ec, 0);
 }
 

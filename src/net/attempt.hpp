@@ -93,7 +93,7 @@ class attempt {
 
   boost::asio::any_io_executor executor_;
   readiness wanted_{};
-  /// How many reads of a plain connection may be tried before the next wait.
+  /// How many reads may be tried before the next wait.
   unsigned reads_{};
 };
 
