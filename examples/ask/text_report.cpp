@@ -69,10 +69,10 @@ class text_report final : public report {
   }
 
   void steps(std::vector<pplx::reasoning_step> const& so_far) override {
+    // A line of the answer is nothing to break: they wait for its end.
+    if (line_open_) return;
     for (; told_steps_ < so_far.size(); ++told_steps_) {
-      // Where the answer has begun it has the line.
       end_thinking();
-      close_line();
       write_error(describe(so_far[told_steps_]));
     }
   }
@@ -80,6 +80,7 @@ class text_report final : public report {
   void end(pplx::chat_completion const& answer) override {
     end_thinking();
     close_line();
+    steps(steps_of(answer));
     std::string text;
     if (auto const refusal = refusal_of(answer); !refusal.empty()) text += "Refused: " + one_line(refusal) + '\n';
     int number = 0;

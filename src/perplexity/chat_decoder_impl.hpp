@@ -118,6 +118,7 @@ struct chat_decoder::impl {
     /// The server's own.
     std::optional<std::int64_t> number{};
     json::object_scan arguments{};
+    std::uint64_t last_event{};
   };
 
   struct choice_state {

@@ -184,6 +184,11 @@ chat_message_view chat_decoder::impl::read_message(bj::object const& message, st
     auto& list = calls.take();
     read_list(*array, list);
     view.tool_calls = list;
+  } else if (auto const* one = json::find_object(message, names::tool_calls)) {
+    // Of servers that take a list of one for that one.
+    auto& list = calls.take();
+    read_list(bj::array{*one}, list);
+    view.tool_calls = list;
   }
   return view;
 }

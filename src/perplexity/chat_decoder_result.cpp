@@ -16,26 +16,32 @@ namespace bj = boost::json;
 bool begins_another(tool_call const& call, bool arguments_are_whole, tool_call const& piece) noexcept {
   if (!piece.id.empty() && !call.id.empty() && piece.id != call.id) return true;
   if (call.function.arguments.empty()) return false;
-  return piece.function.name != call.function.name || (arguments_are_whole && !piece.function.arguments.empty());
+  bool const brings_arguments = piece.function.arguments.find_first_not_of(" \t\r\n") != std::string::npos;
+  return piece.function.name != call.function.name || (arguments_are_whole && brings_arguments);
 }
 
 // The call that a piece goes on with; calls.size() where it begins one. Its number says so, else its id, else it is the
 // last call. Some servers give each call the number 0, with an id of its own or none, some each piece of a call a new
-// id: what is not told by number begins a call together with a function's name alone.
+// id: what is not told by number begins a call together with a function's name alone. One event has no two pieces of a
+// name.
 template <class States>
-std::size_t call_of(std::vector<tool_call> const& calls, States const& states, tool_call const& piece) {
+std::size_t call_of(std::vector<tool_call> const& calls, States const& states, tool_call const& piece,
+                    std::uint64_t event) {
   bool const named = !piece.function.name.empty();
+  auto const is_named_again = [&](std::size_t i) { return named && piece.id.empty() && states[i].last_event == event; };
   for (std::size_t i = 0; i < calls.size(); ++i) {
     bool const other_number = piece.index && states[i].number && piece.index != states[i].number;
     if (!piece.id.empty() && calls[i].id == piece.id && !other_number) return i;
   }
   if (!piece.index) {
-    bool const begins = !piece.id.empty() || calls.empty() || (named && !calls.back().function.arguments.empty());
+    bool const begins = !piece.id.empty() || calls.empty() || (named && !calls.back().function.arguments.empty()) ||
+                        is_named_again(calls.size() - 1);
     return begins ? calls.size() : calls.size() - 1;
   }
   for (std::size_t i = calls.size(); i-- > 0;) {
     if (states[i].number != piece.index) continue;
-    return named && begins_another(calls[i], states[i].arguments.whole(), piece) ? calls.size() : i;
+    bool const begins = named && begins_another(calls[i], states[i].arguments.whole(), piece);
+    return begins || is_named_again(i) ? calls.size() : i;
   }
   return calls.size();
 }
@@ -183,7 +189,8 @@ void chat_decoder::impl::add_tool_calls(std::size_t slot, chat_choice_view const
   auto& states = choices[slot].calls;
   if (states.empty() && !view.delta.tool_calls.empty()) calls_so_far.clear();
   for (tool_call const& piece : view.delta.tool_calls) {
-    std::size_t const at = call_of(calls_so_far, states, piece);
+    std::uint64_t const event = chunk_count + 1;
+    std::size_t const at = call_of(calls_so_far, states, piece, event);
     if (at == calls_so_far.size()) {
       calls_so_far.emplace_back();
       states.push_back({.number = piece.index});
@@ -193,6 +200,9 @@ void chat_decoder::impl::add_tool_calls(std::size_t slot, chat_choice_view const
     if (call.type.empty()) call.type = piece.type;
     // Some repeat it with each piece of the arguments.
     if (call.function.name != piece.function.name) call.function.name += piece.function.name;
+    states[at].last_event = event;
+    // A whole call that is said once more.
+    if (states[at].arguments.whole() && piece.function.arguments == call.function.arguments) continue;
     call.function.arguments += piece.function.arguments;
     states[at].arguments.push(piece.function.arguments);
   }

@@ -1,7 +1,6 @@
 #include "perplexity/media_bounds.hpp"
 
 #include <algorithm>
-#include <array>
 #include <variant>
 
 #include "http/field.hpp"
@@ -29,9 +28,10 @@ bool is_file(content_part const& part) noexcept {
 
 bool is_image_source(std::string_view url) noexcept {
   if (!is_data(url)) return true;
-  constexpr std::array<std::string_view, 4> heads{"data:image/png;base64,", "data:image/jpeg;base64,",
-                                                  "data:image/webp;base64,", "data:image/gif;base64,"};
-  return std::ranges::any_of(heads, [url](std::string_view head) { return starts_with(url, head); });
+  constexpr std::string_view coding = ";base64";
+  std::string_view const head = url.substr(0, url.find(','));
+  return starts_with(head, "data:image/") && head.size() != url.size() && head.size() > coding.size() &&
+         http::equals_ignoring_case(head.substr(head.size() - coding.size()), coding);
 }
 
 bool is_file_source(std::string_view url) noexcept {

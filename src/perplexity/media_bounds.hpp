@@ -14,7 +14,7 @@ namespace tokenwire::perplexity {
 inline constexpr std::size_t most_media_bytes = std::size_t{50} * 1024 * 1024;
 inline constexpr std::size_t most_files = 30;
 
-/// An address, or a `data:` URL of a kind of image that the API knows.
+/// An address, or an image in base64. Of what kind is not asked: gateways take more than Perplexity does.
 bool is_image_source(std::string_view url) noexcept;
 /// An address or base64, but no `data:` URL.
 bool is_file_source(std::string_view url) noexcept;

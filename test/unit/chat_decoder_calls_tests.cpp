@@ -66,6 +66,38 @@ BOOST_AUTO_TEST_CASE(calls_by_id) {
               {call("", "f", "1"), call("", "g", "2")});
 }
 
+BOOST_AUTO_TEST_CASE(two_of_one_event_are_two) {
+  std::vector<tool_call> const two{call("", "now", ""), call("", "here", "")};
+  check_calls({R"({"function":{"name":"now","arguments":""}},{"function":{"name":"here","arguments":""}})"}, two);
+  check_calls({R"({"index":0,"function":{"name":"now"}},{"index":0,"function":{"name":"here"}})"}, two);
+  // A name may come in pieces, an event each.
+  check_calls({R"({"index":0,"function":{"name":"get_"}})", R"({"index":0,"function":{"name":"time"}})"},
+              {call("", "get_time", "")});
+}
+
+BOOST_AUTO_TEST_CASE(what_is_said_once_more_is_said_once) {
+  check_calls({R"({"index":0,"id":"a","function":{"name":"f","arguments":"{\"a\""}})",
+               R"({"index":0,"function":{"arguments":":1}"}})",
+               R"({"index":0,"id":"a","function":{"name":"f","arguments":"{\"a\":1}"}})"},
+              {call("a", "f", R"({"a":1})")});
+  check_calls({R"({"index":0,"function":{"name":"f","arguments":"{}"}})",
+               R"({"index":0,"function":{"name":"f","arguments":"\n"}})"},
+              {call("", "f", "{}\n")});
+}
+
+BOOST_AUTO_TEST_CASE(a_call_without_a_list) {
+  for (bool const reuse : {true, false}) {
+    chat_decoder decoder({.reuse = reuse});
+    auto const delta = [](std::string_view call) {
+      return R"({"choices":[{"index":0,"delta":{"content":"","tool_calls":)" + std::string(call) + "}}]}";
+    };
+    decode_all(decoder, {delta(R"({"index":0,"function":{"name":"f","arguments":"{\"a\":"}})"),
+                         delta(R"({"index":0,"function":{"name":"","arguments":"1}"}})")});
+    BOOST_TEST((decoder.result().choices().at(0).message.tool_calls ==
+                std::vector<tool_call>{call("", "f", R"({"a":1})")}));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(calls_that_all_have_the_same_number) {
   check_calls({R"({"index":0,"id":"a","function":{"name":"f","arguments":"1"}})",
                R"({"index":0,"id":"b","function":{"name":"g","arguments":"2"}})",
