@@ -184,6 +184,16 @@ run 0 --json --base-url "$base" x
 lines result
 grep -q '"total_cost":null' "$work/out" || fail "an infinite cost is not null"
 
+echo "- steps in the middle of the answer"
+printf 'data: %s\n\n' '{"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"Mild"}}]}' \
+  '{"object":"chat.reasoning","choices":[{"index":0,"delta":{"content":"","reasoning_steps":[{"thought":"Once more.","type":"web_search"}]}}]}' \
+  '{"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":" tonight"}}]}' \
+  '{"object":"chat.completion.done","choices":[{"index":0,"delta":{"content":""},"finish_reason":"stop"}]}' >"$work/steps.sse"
+start_service --replay "$work/steps.sse"
+run 0 --base-url "$base" x
+[ "$(cat "$work/out")" = "Mild tonight" ] || fail "the steps broke the answer: $(cat "$work/out")"
+said "Once more."
+
 echo "- words as they come"
 start_service --delay-us 20000
 begin=$(milliseconds)
