@@ -84,9 +84,8 @@ std::string_view image_type(std::string_view bytes) {
 }
 
 pplx::content_part image_part(std::string const& image) {
-  using tokenwire::http::equals_ignoring_case;
   for (std::string_view const scheme : {"https://", "http://", "data:"})
-    if (equals_ignoring_case(image.substr(0, scheme.size()), scheme)) return pplx::image_url(image);
+    if (tokenwire::http::starts_with_ignoring_case(image, scheme)) return pplx::image_url(image);
   std::string const bytes = read_file("--image", image);
   std::string_view const type = image_type(bytes);
   if (type.empty()) throw usage_error("--image takes PNG, JPEG, GIF and WebP, which '" + image + "' is none of");

@@ -110,11 +110,9 @@ bool matches(origin const& target, std::string_view entry) {
   }
   if (entry.starts_with("*.")) entry.remove_prefix(1);
   if (entry.starts_with('.')) entry.remove_prefix(1);
-  if (entry.empty() || target.host.size() < entry.size()) return false;
   std::string_view const host = target.host;
-  auto const end = host.substr(host.size() - entry.size());
-  return equals_ignoring_case(end, entry) &&
-         (host.size() == entry.size() || host[host.size() - entry.size() - 1] == '.');
+  if (entry.empty() || !ends_with_ignoring_case(host, entry)) return false;
+  return host.size() == entry.size() || host[host.size() - entry.size() - 1] == '.';
 }
 
 }  // namespace

@@ -30,9 +30,7 @@ bool is_secret_field(std::string_view name) noexcept {
   auto const contains = [&](std::string_view part) {
     return std::search(name.begin(), name.end(), part.begin(), part.end(), same) != name.end();
   };
-  auto const ends_with = [&](std::string_view end) {
-    return name.size() >= end.size() && equals_ignoring_case(name.substr(name.size() - end.size()), end);
-  };
+  auto const ends_with = [name](std::string_view end) { return ends_with_ignoring_case(name, end); };
   return std::any_of(parts.begin(), parts.end(), contains) || std::any_of(ends.begin(), ends.end(), ends_with);
 }
 

@@ -16,7 +16,7 @@ constexpr std::uint16_t default_port(bool tls) noexcept {
 
 /// Cuts `scheme` off the front, whatever its case.
 bool skip_scheme(std::string_view& text, std::string_view scheme) noexcept {
-  if (!equals_ignoring_case(text.substr(0, scheme.size()), scheme)) return false;
+  if (!starts_with_ignoring_case(text, scheme)) return false;
   text.remove_prefix(scheme.size());
   return true;
 }

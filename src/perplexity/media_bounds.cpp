@@ -8,16 +8,14 @@
 namespace tokenwire::perplexity {
 namespace {
 
-bool starts_with(std::string_view text, std::string_view prefix) noexcept {
-  return http::equals_ignoring_case(text.substr(0, prefix.size()), prefix);
-}
+using http::starts_with_ignoring_case;
 
 bool is_data(std::string_view url) noexcept {
-  return starts_with(url, "data:");
+  return starts_with_ignoring_case(url, "data:");
 }
 
 bool is_address(std::string_view url) noexcept {
-  return starts_with(url, "https://") || starts_with(url, "http://");
+  return starts_with_ignoring_case(url, "https://") || starts_with_ignoring_case(url, "http://");
 }
 
 bool is_file(content_part const& part) noexcept {
@@ -28,10 +26,9 @@ bool is_file(content_part const& part) noexcept {
 
 bool is_image_source(std::string_view url) noexcept {
   if (!is_data(url)) return true;
-  constexpr std::string_view coding = ";base64";
   std::string_view const head = url.substr(0, url.find(','));
-  return starts_with(head, "data:image/") && head.size() != url.size() && head.size() > coding.size() &&
-         http::equals_ignoring_case(head.substr(head.size() - coding.size()), coding);
+  return head.size() != url.size() && starts_with_ignoring_case(head, "data:image/") &&
+         http::ends_with_ignoring_case(head, ";base64");
 }
 
 bool is_file_source(std::string_view url) noexcept {
