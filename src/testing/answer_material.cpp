@@ -1,12 +1,12 @@
 #include "testing/answer_material.hpp"
 
 #include <cstdio>
-#include <ctime>
 
 #include "testing/answer_extras.hpp"
 #include "testing/answer_text.hpp"
 #include "testing/random.hpp"
 #include "testing/schema_text.hpp"
+#include "testing/utc_text.hpp"
 
 namespace tokenwire::testing {
 namespace {
@@ -120,14 +120,10 @@ void answer_material::write_usage(json_writer& writer, std::int64_t completion, 
 }
 
 void answer_material::append_ping(std::string& out) const {
-  auto const seconds = static_cast<std::time_t>(created);
-  std::tm time{};
-  gmtime_r(&seconds, &time);
-  char date[64];
-  std::size_t const size = std::strftime(date, sizeof date, "%Y-%m-%d %H:%M:%S", &time);
+  std::string const date = utc_text(static_cast<std::time_t>(created), "%Y-%m-%d %H:%M:%S");
   char fraction[16];
   std::snprintf(fraction, sizeof fraction, ".%06u", static_cast<unsigned>(options.seed * 7919 % 1'000'000));
-  out.append(": ping - ").append(date, size).append(fraction).append(line_end()).append(line_end());
+  out.append(": ping - ").append(date).append(fraction).append(line_end()).append(line_end());
 }
 
 void answer_material::append_event(std::string_view json, std::string& out) const {

@@ -1,11 +1,11 @@
 #include "testing/answer_sources.hpp"
 
 #include <algorithm>
-#include <ctime>
 #include <iterator>
 #include <string_view>
 
 #include "testing/random.hpp"
+#include "testing/utc_text.hpp"
 
 namespace tokenwire::testing {
 namespace {
@@ -69,14 +69,6 @@ std::string date(random_source& random, std::size_t first_year, std::size_t year
   return text;
 }
 
-std::string day_of(std::int64_t seconds) {
-  auto const time = static_cast<std::time_t>(seconds);
-  std::tm day{};
-  gmtime_r(&time, &day);
-  char text[16];
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%d", &day)};
-}
-
 // The domain itself or one below it.
 bool is_of(std::string_view site, std::string_view domain) {
   if (!site.ends_with(domain)) return false;
@@ -116,7 +108,7 @@ std::vector<answer_source> make_sources(source_wishes const& wishes, std::uint64
     source.last_updated = date(random, 2025, 1);
     if (wishes.days != 0) {
       std::int64_t const age = static_cast<std::int64_t>(random.below(wishes.days)) * 24 * 60 * 60;
-      source.date = source.last_updated = day_of(wishes.now - age);
+      source.date = source.last_updated = utc_text(static_cast<std::time_t>(wishes.now - age), "%Y-%m-%d");
     }
     source.snippet = page.snippet;
     sources.push_back(std::move(source));

@@ -124,11 +124,7 @@ class query_reader {
   }
 
   void read_stream_mode() {
-    json::value const* mode = find(request_, "stream_mode");
-    if (!mode) return;
-    if (*mode != "full" && *mode != "concise")
-      return wrong({"stream_mode"}, "enum", "Input should be 'full' or 'concise'", *mode);
-    query_.concise = *mode == "concise";
+    if (auto const mode = word("stream_mode", {"full", "concise"})) query_.concise = *mode == 1;
   }
 
   void read_max_tokens() {
@@ -175,11 +171,10 @@ class query_reader {
     if (!value) return std::nullopt;
     std::string list;
     for (std::string_view const& each : words) {
-      if (value->is_string() && std::string_view{value->get_string()} == each)
-        return static_cast<std::size_t>(&each - words.begin());
-      list.append(list.empty() ? "'" : ", '").append(each) += '\'';
+      if (*value == each) return static_cast<std::size_t>(&each - words.begin());
+      list.append(list.empty() ? "'" : &each + 1 == words.end() ? " or '" : ", '").append(each) += '\'';
     }
-    wrong({name}, "enum", "Input should be one of " + list, *value);
+    wrong({name}, "enum", "Input should be " + list, *value);
     return std::nullopt;
   }
 

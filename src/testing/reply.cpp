@@ -3,19 +3,16 @@
 #include <boost/beast/http/status.hpp>
 
 #include <chrono>
-#include <ctime>
 
 #include "testing/json_writer.hpp"
+#include "testing/utc_text.hpp"
 
 namespace tokenwire::testing {
 namespace {
 
 std::string http_date() {
-  std::time_t const now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::tm time{};
-  gmtime_r(&now, &time);
-  char text[64];
-  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &time)};
+  auto const now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  return utc_text(now, "%a, %d %b %Y %H:%M:%S GMT");
 }
 
 }  // namespace
