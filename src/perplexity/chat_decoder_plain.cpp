@@ -180,14 +180,16 @@ chat_message_view chat_decoder::impl::read_message(bj::object const& message, st
     read_list(*array, list);
     view.reasoning_steps = list;
   }
-  if (auto const* array = json::find_array(message, names::tool_calls); array != nullptr && !array->empty()) {
+  bj::array const* array = json::find_array(message, names::tool_calls);
+  bj::array list_of_one;
+  // Some servers send that one instead.
+  if (auto const* one = json::find_object(message, names::tool_calls)) {
+    list_of_one.push_back(*one);
+    array = &list_of_one;
+  }
+  if (array != nullptr && !array->empty()) {
     auto& list = calls.take();
     read_list(*array, list);
-    view.tool_calls = list;
-  } else if (auto const* one = json::find_object(message, names::tool_calls)) {
-    // Of servers that take a list of one for that one.
-    auto& list = calls.take();
-    read_list(bj::array{*one}, list);
     view.tool_calls = list;
   }
   return view;
