@@ -104,7 +104,7 @@ class stream {
 
   /// For a request that cannot be written without blocking while an early response may come: completes when the
   /// connection is readable, or ready for what `write_needs` names; void(error_code, bool readable). Over TLS readable
-  /// means bytes on the socket or decrypted ones: let read_some say would_block first. Nothing else may wait for
+  /// means bytes on the socket or decrypted ones: a read may still have to wait. Nothing else may wait for
   /// `readable` then, which is said with an error too and means nothing there. Never inline.
   template <class Handler>
   void async_wait_readable_or(readiness write_needs, Handler&& handler) {

@@ -105,6 +105,8 @@ void set_up(SSL* ssl) {
   // another address, with more behind the bytes that were tried.
   SSL_set_mode(ssl, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                         SSL_MODE_AUTO_RETRY);
+  // What is left of the peer's bytes is in the socket, whose readiness tells of it.
+  SSL_set_read_ahead(ssl, 0);
   static constexpr unsigned char protocols[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
   SSL_set_alpn_protos(ssl, protocols, sizeof protocols);
   SSL_set_connect_state(ssl);

@@ -277,6 +277,28 @@ BOOST_AUTO_TEST_CASE(connections_have_what_they_need_and_it_stays_as_it_is) {
   BOOST_TEST((state() == before));
 }
 
+// What was taken from the socket ahead of time would be told by nobody.
+BOOST_AUTO_TEST_CASE(it_cannot_read_ahead) {
+  auto const eager = own([](ssl::context& c) { SSL_CTX_set_read_ahead(c.native_handle(), 1); });
+  for (int const version : tls_versions) {
+    tls_connected pair(version);
+    pair.context = brought(eager);
+    pair.handshake("localhost");
+    for (char const* const record : {"one", "two"}) asio::write(pair.tls_peer, asio::buffer(record, 3));
+    char data[16];
+    std::string got;
+    while (got != "onetwo") {
+      io_outcome waited;
+      pair.client->async_wait_readable_or(readiness::none, waited.handler());
+      pair.run();
+      BOOST_REQUIRE(waited.readable);
+      readiness wanted{};
+      error_code ec;
+      got.append(data, pair.client->read_some(asio::buffer(data), wanted, ec));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(it_says_goodbye_though_the_context_would_not) {
   auto const quiet = own([](ssl::context& c) { SSL_CTX_set_quiet_shutdown(c.native_handle(), 1); });
   tls_connected pair;
