@@ -136,11 +136,11 @@ bool attempt::read() {
   --reads_;
   error_code ec;
   std::size_t const n = connection().read_some(buffer.free_space(), wanted_, ec);
+  bool const nothing = ec == asio::error::would_block;
   // Where it may have been all a wait costs no more than to be told that there is nothing. A TLS record says less.
-  if (n < worth_another && !connection().is_tls()) reads_ = 0;
-  if (ec == asio::error::would_block) {
+  if (nothing || (n < worth_another && !connection().is_tls())) reads_ = 0;
+  if (nothing) {
     buffer.received_nothing();
-    reads_ = 0;
     return false;
   }
   if (!interrupted()) parse(ec, n);
