@@ -7,6 +7,7 @@
 // measured is the client's processor time, from its first request to its last answer.
 
 #include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstring>
