@@ -171,7 +171,8 @@ class query_reader {
     if (!value) return std::nullopt;
     std::string list;
     for (std::string_view const& each : words) {
-      if (*value == each) return static_cast<std::size_t>(&each - words.begin());
+      if (value->is_string() && std::string_view{value->get_string()} == each)
+        return static_cast<std::size_t>(&each - words.begin());
       list.append(list.empty() ? "'" : &each + 1 == words.end() ? " or '" : ", '").append(each) += '\'';
     }
     wrong({name}, "enum", "Input should be " + list, *value);
