@@ -1,5 +1,7 @@
 #include "net/connect.hpp"
 
+#include <unistd.h>
+
 #include <boost/asio/any_completion_executor.hpp>
 #include <boost/asio/append.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -46,10 +48,9 @@ class connection_race : public std::enable_shared_from_this<connection_race> {
       tcp::endpoint const address = addresses_[next_++];
       auto const running = open(address.protocol());
       if (running == running_.end()) continue;
-      running->async_connect(address,
-                             asio::bind_executor(executor_, [self = shared_from_this(), running](error_code ec) {
-                               self->on_connect(running, ec);
-                             }));
+      running->async_connect(
+          address, asio::bind_executor(executor_, [self = shared_from_this(), running, protocol = address.protocol()](
+                                                      error_code ec) { self->on_connect(running, protocol, ec); }));
       if (next_ != addresses_.size()) start_next_after_a_while();
       return;
     }
@@ -62,7 +63,8 @@ class connection_race : public std::enable_shared_from_this<connection_race> {
       // A wait that was cancelled may have been over already.
       if (!ec && self->handler_ && self->next_ == begun) self->start_next();
     };
-    timer_->async_wait_until(time_.now() + connection_attempt_delay, asio::bind_executor(executor_, std::move(on_time)));
+    timer_->async_wait_until(time_.now() + connection_attempt_delay,
+                             asio::bind_executor(executor_, std::move(on_time)));
   }
 
   std::list<tcp::socket>::iterator open(tcp const& protocol) {
@@ -76,15 +78,23 @@ class connection_race : public std::enable_shared_from_this<connection_race> {
     return running_.insert(running_.end(), std::move(socket));
   }
 
-  void on_connect(std::list<tcp::socket>::iterator running, error_code ec) {
+  void on_connect(std::list<tcp::socket>::iterator running, tcp const& protocol, error_code ec) {
     if (!handler_) return;
-    if (!ec) {
-      winner_ = std::move(*running);
-      return finish({});
-    }
+    if (!ec) return finish(take(*running, protocol));
     failure_ = ec;
     running_.erase(running);
     start_next();
+  }
+
+  /// Registered anew: Asio goes on to watch a socket that has connected for being writable, which it always is, so that
+  /// each wait for bytes would wake twice.
+  error_code take(tcp::socket& connected, tcp const& protocol) {
+    error_code ec;
+    auto const descriptor = connected.release(ec);
+    if (ec) return ec;
+    winner_.assign(protocol, descriptor, ec);
+    if (ec) ::close(descriptor);
+    return ec;
   }
 
   /// At most once; the handler never runs inside the function that was given it.

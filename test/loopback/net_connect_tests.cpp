@@ -163,6 +163,29 @@ BOOST_AUTO_TEST_CASE(connecting_takes_the_first_address_that_answers) {
   BOOST_TEST(keep_alive.value());
 }
 
+// Room to write is always there, and nobody asks for it.
+BOOST_AUTO_TEST_CASE(a_wait_for_bytes_is_woken_by_bytes_alone) {
+  asio::io_context io;
+  tcp::acceptor acceptor(io, tokenwire::test::loopback());
+  tcp::socket socket(io);
+  io_outcome connected;
+  tokenwire::net::async_connect(socket, {acceptor.local_endpoint()}, time_source::steady(), connected.handler());
+  tcp::socket peer = acceptor.accept();
+  io.run();
+  BOOST_TEST(!connected.ec);
+  for (int i = 1; i != 4; ++i) {
+    io_outcome waited;
+    socket.async_wait(tcp::socket::wait_read, waited.handler());
+    io.restart();
+    BOOST_TEST(io.poll() == 0U);
+    asio::write(peer, asio::buffer("x", 1));
+    io.run();
+    BOOST_TEST(waited.calls == 1);
+    char byte;
+    asio::read(socket, asio::buffer(&byte, 1));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_last_address_says_why_none_answered) {
   asio::io_context io;
   tcp::socket socket(io);
