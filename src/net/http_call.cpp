@@ -63,9 +63,11 @@ bool follow_redirect(http_call& call) {
 void await_bytes(http_call const& call, deadline_timer& deadline) {
   tokenwire::timeouts const& timeouts = call.request.timeouts;
   auto const idle = call.finishing ? timeouts.finish_grace : timeouts.idle;
-  if (timeouts.event.count() > 0 && call.awaiting_event) {
-    // Once every choice has finished no event has to come, but comments may come for ever.
-    auto const event = call.finishing ? std::max(timeouts.event, idle) : timeouts.event;
+  auto event = timeouts.event;
+  // Once every choice has finished no event has to come, but comments may come for ever.
+  if (call.finishing && event.count() == 0) event = idle.count() > 0 ? timeouts.idle : idle;
+  if (call.finishing && event.count() > 0) event = std::max(event, idle);
+  if (event.count() > 0 && call.awaiting_event) {
     if (idle.count() <= 0 || later(deadline.now(), idle) > later(*call.awaiting_event, event))
       return deadline.set_phase_from(error::event_timeout, *call.awaiting_event, event);
   }
@@ -184,10 +186,9 @@ async_generator<std::span<char>> perform_alone(asio::any_io_executor executor, s
     }
     http::failed_attempt const failed = as_failed_attempt(*a);
     hold_others(*call, failed);
-    auto const delay =
-        call->aborted
-            ? std::nullopt
-            : http::decide_retry(call->request.retry, failed, retries, deadline.total_remaining(), random_fraction());
+    auto const delay = call->aborted ? std::nullopt
+                                     : http::decide_retry(call->request.retry, failed, retries,
+                                                          deadline.total_remaining(), random_fraction());
     if (!delay) break;
     if (call->events)
       call->events->resend(resend_reason::failed_attempt, call->error, call->diagnostics.text(), *delay);
@@ -195,6 +196,8 @@ async_generator<std::span<char>> perform_alone(asio::any_io_executor executor, s
     // The others that were kept are as old.
     if (a->lease && a->lease.reused() && !a->exchange.started()) must_be_new = true;
     a->release(true);
+    // The pause needs none of it.
+    a.reset();
     deadline.clear_phase();
     deadline.forget_expired();
     call->error = {};

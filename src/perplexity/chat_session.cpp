@@ -34,6 +34,11 @@ void take_answer_failure(chat_session& s) {
   fill(s.diagnostics.body, found.body);
 }
 
+void await_event(chat_session& s) {
+  bool const counts = s.call->request.timeouts.event.count() > 0 || s.answer.finishing();
+  if (s.is_stream && counts) s.call->awaiting_event = s.call->time.now();
+}
+
 /// True: there is a chunk.
 bool read_next(chat_session& s) {
   bool const more = s.answer.next();
@@ -49,7 +54,8 @@ bool read_next(chat_session& s) {
 }
 
 /// Only an answer that began and was cut: whatever else went wrong would go wrong again, or is the caller's wish.
-/// When: later, so that a server in trouble is not asked at once; nullopt: not at all, as when no time would be left then.
+/// When: later, so that a server in trouble is not asked at once; nullopt: not at all, as when no time would be left
+/// then.
 std::optional<net::time_point> when_to_restart(chat_session const& s) {
   if (s.answer.error() != error::stream_incomplete || s.restarts_left == 0) return std::nullopt;
   net::http_call const& call = *s.call;
@@ -89,7 +95,7 @@ async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat
     }
 
     s.answer.begin(s.call->info.content_type, s.call->info.request_id);
-    if (s.times_events) s.call->awaiting_event = s.call->time.now();
+    await_event(s);
     while (!s.call->aborted && !s.answer.over()) {
       piece = co_await body;
       if (!piece) break;
@@ -97,7 +103,7 @@ async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat
       while (!s.call->aborted && read_next(s)) {
         chat_chunk const& chunk = s.answer.chunk();
         co_yield chunk;
-        if (s.times_events) s.call->awaiting_event = s.call->time.now();
+        await_event(s);
       }
     }
     for (;;) {

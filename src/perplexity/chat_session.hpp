@@ -32,7 +32,7 @@ struct chat_session {
   chat_session(net::call_request request, net::time_source& time, chat_session_options const& options)
       : call(std::make_shared<net::http_call>(std::move(request), time)),
         restarts_left(options.restart_incomplete),
-        times_events(options.streams && call->request.timeouts.event.count() > 0),
+        is_stream(options.streams),
         answer({.decoding = options.decoding,
                 .on_malformed_event = options.on_malformed_event,
                 .limits = call->request.limits}) {}
@@ -47,8 +47,8 @@ struct chat_session {
   /// One object for all the times that the request is sent: the handle refers to its facts and aborts it.
   std::shared_ptr<net::http_call> const call;
   unsigned restarts_left;
-  /// The time of each event matters.
-  bool const times_events;
+  /// Of events, whose time matters where one may be late.
+  bool const is_stream;
   answer_reader answer;
   /// Set before anything is sent when the request cannot be sent; else when the session has failed.
   error_code error;

@@ -125,6 +125,29 @@ BOOST_AUTO_TEST_CASE(comments_after_the_finish_reason_are_not_heard_for_ever) {
   BOOST_TEST((t.client.out.result.ended_by() == tokenwire::perplexity::end_mark::finish_reason_then_silence));
 }
 
+// Nor where no event has a deadline: as long as a server may be silent before.
+BOOST_AUTO_TEST_CASE(comments_after_the_finish_reason_have_the_time_of_a_silence) {
+  thinking t(0s);
+  t.send(chunk(sse_body({delta_event("fine")})));
+  for (int i = 0; i != 100; ++i) {
+    t.client.time.advance(1s);
+    t.send(chunk(": still there\n\n"));
+  }
+  t.send(chunk(sse_body({delta_event(" and done", "stop")})));
+  for (int i = 0; i != 60; ++i) {
+    BOOST_TEST(!t.client.out.over);
+    t.send(chunk(": still there\n\n"));
+    t.client.time.advance(i == 59 ? 1s - 1ms : 1s);
+    t.client.settle();
+  }
+  BOOST_TEST(!t.client.out.over);
+  t.client.time.advance(1ms);
+  t.client.pump([&] { return t.client.out.over; });
+  BOOST_TEST(!t.client.out.ec);
+  BOOST_TEST(t.client.out.text == "fine and done");
+  BOOST_TEST((t.client.out.result.ended_by() == tokenwire::perplexity::end_mark::finish_reason_then_silence));
+}
+
 BOOST_AUTO_TEST_CASE(a_document_is_not_made_of_events) {
   held_server server;
   keeping_client c(server.base_url());
