@@ -39,9 +39,9 @@ bool is_readable(attempt& a) {
     a.decoder.emplace(coding, a.call.request.limits.expansion);
     return true;
   }
-  a.call.diagnostics.detail = (offered ? "expected gzip, deflate or no coding of the body, got "
-                                       : "expected no coding of the body, got ") +
-                              coding;
+  a.call.diagnostics.detail =
+      (offered ? "expected gzip, deflate or no coding of the body, got " : "expected no coding of the body, got ") +
+      coding;
   a.call.secrets().hide_in(a.call.diagnostics.detail);
   return false;
 }
@@ -51,8 +51,7 @@ error_code judge_head(attempt& a) {
   http::response_head const& head = a.exchange.head();
   a.readable = is_readable(a);
   if (head.status == 407 && a.call.request.proxy && !a.call.request.proxy->socks) {
-    a.call.diagnostics.detail =
-        "the proxy " + a.call.request.proxy->where.authority() + " answered with status 407";
+    a.call.diagnostics.detail = "the proxy " + a.call.request.proxy->where.authority() + " answered with status 407";
     return error::proxy_authentication;
   }
   if (head.status / 100 != 2) return error_from_status(head.status);
@@ -81,7 +80,9 @@ attempt::attempt(http_call& c, deadline_timer& d, asio::any_io_executor executor
 void attempt::hold(connection_lease connection) noexcept {
   lease = std::move(connection);
   call.connection = lease ? &lease.stream() : nullptr;
-  if (lease) lease.stream().set_at_rest(false);
+  if (!lease) return;
+  came_before_ = lease.stream().record_bytes();
+  lease.stream().set_at_rest(false);
 }
 
 void attempt::release(bool rest_may_be_read) noexcept {
@@ -151,7 +152,8 @@ void attempt::take_wait(error_code ec) {
   if (interrupted()) return;
   // Then the thread's other streams, and its timers, have their turn.
   reads_ = connection().is_tls() ? most_records : most_reads;
-  if (ec) parse(ec, 0);
+  if (ec) return parse(ec, 0);
+  if (write_wanted_ != readiness::none) write();
 }
 
 void attempt::put(std::span<char> bytes) {
@@ -165,7 +167,8 @@ void attempt::parse(error_code ec, std::size_t n) {
   if (ec == error::tls_handshake)
     return fail_handshake(call.request.tls ? call.request.where : call.request.proxy->where);
   if (ec) {
-    exchange.put_end(ec == asio::error::eof);
+    orderly_end_ = ec == asio::error::eof;
+    exchange.put_end(orderly_end_);
   } else {
     call.bytes_received += n;
     put(buffer.received(n));
@@ -173,6 +176,22 @@ void attempt::parse(error_code ec, std::size_t n) {
   if (!exchange.error() || exchange.has_head()) return;
   bool const nothing_came = ec && !exchange.started();
   fail(exchange.error(), nothing_came ? "no response came: " + ec.message() : exchange.detail());
+}
+
+bool attempt::write() {
+  std::string const& bytes = call.request.bytes;
+  error_code ec;
+  while (sent_ != bytes.size() && !ec) {
+    std::size_t const n =
+        connection().write_some(asio::buffer(bytes.data() + sent_, bytes.size() - sent_), write_wanted_, ec);
+    sent_ += n;
+    call.bytes_sent += n;
+    sent_at_ = deadline.now();
+  }
+  if (ec == asio::error::would_block) return false;
+  stop_writing();
+  sent_whole = !ec;
+  return true;
 }
 
 bool attempt::take_early_response(error_code& ec) {
@@ -216,35 +235,27 @@ std::span<char> attempt::next_of_body() {
 
 bool attempt::was_stale() const noexcept {
   constexpr std::chrono::seconds at_once{1};
-  return lease && lease.reused() && !exchange.started() && deadline.now() - sent_at <= at_once &&
+  if (!lease || !lease.reused() || exchange.started()) return false;
+  // A record of the answer may have begun, which is not to be told from one of TLS's own.
+  if (!orderly_end_ && connection().record_bytes() != came_before_) return false;
+  return deadline.now() - sent_at_ <= at_once &&
          (call.error == error::connection_closed || call.error == error::write_failed);
 }
 
 phase send_request(asio::any_io_executor, attempt& a) {
-  std::string const& bytes = a.call.request.bytes;
   a.call.phase = "write";
   a.deadline.set_phase(error::write_timeout, a.call.request.timeouts.write);
-  std::size_t sent = 0;
-  while (sent != bytes.size()) {
-    error_code ec;
-    readiness wanted{};
-    std::size_t const n =
-        a.connection().write_some(asio::buffer(bytes.data() + sent, bytes.size() - sent), wanted, ec);
-    sent += n;
-    a.call.bytes_sent += n;
-    a.sent_at = a.deadline.now();
-    if (!ec) continue;
-    if (ec != asio::error::would_block) co_return;
-    auto wait = [&](auto handler) { a.connection().async_wait_readable_or(wanted, std::move(handler)); };
-    auto [wait_ec, readable] = co_await async_operation<error_code, bool>(wait);
-    if (a.interrupted() || wait_ec) co_return;
+  auto wait = [&](auto handler) { a.async_wait(std::move(handler)); };
+  while (!a.write()) {
+    auto const [wait_ec, readable] = co_await async_operation<error_code, bool>(wait);
+    if (a.interrupted() || wait_ec) break;
     if (!readable) continue;
-    error_code read_ec;
-    bool const came = a.take_early_response(read_ec);
-    if (!came && read_ec != asio::error::would_block) co_return;
-    if (came && (a.exchange.has_head() || a.exchange.error())) co_return;
+    error_code ec;
+    bool const came = a.take_early_response(ec);
+    if (a.exchange.has_head() && a.exchange.head().status / 100 == 2) co_return;
+    if (a.exchange.has_head() || a.exchange.error() || (!came && ec != asio::error::would_block)) break;
   }
-  a.sent_whole = true;
+  a.stop_writing();
 }
 
 phase read_head(asio::any_io_executor, attempt& a) {

@@ -6,6 +6,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/buffer.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -53,9 +54,14 @@ class attempt {
   /// Waits for bytes, without memory for them; what it completes with is for take_wait().
   template <class Handler>
   void async_wait(Handler&& handler) {
-    connection().async_wait_readable_or(wanted_, std::forward<Handler>(handler));
+    bool const may_write = write_wanted_ == readiness::writable;
+    connection().async_wait_readable_or(may_write ? write_wanted_ : wanted_, std::forward<Handler>(handler));
   }
   void take_wait(error_code ec);
+  /// Writes what the connection takes of the request. False: it is time to wait, for bytes of an early response too.
+  /// Once that is there, take_wait() goes on with what is left, unless stop_writing() says that nobody wants it.
+  bool write();
+  void stop_writing() noexcept { write_wanted_ = readiness::none; }
   /// Takes what has come while the request is written, without waiting. False: nothing has, or the connection has ended
   /// (`ec` says so).
   bool take_early_response(error_code& ec);
@@ -83,8 +89,6 @@ class attempt {
   bool readable{};
   std::size_t unused{};
   bool sent_whole{};
-  /// When the request was on its way, as far as it went.
-  time_point sent_at{};
 
  private:
   void release_connection(bool rest_may_be_read) noexcept;
@@ -92,7 +96,15 @@ class attempt {
   void put(std::span<char> bytes);
 
   boost::asio::any_io_executor executor_;
+  std::size_t sent_{};
+  /// When the request was on its way, as far as it went, and what had come before of TLS.
+  time_point sent_at_{};
+  std::uint64_t came_before_{};
+  /// The connection's end was said, not met.
+  bool orderly_end_{};
   readiness wanted_{};
+  /// None: nothing more is to be written.
+  readiness write_wanted_{};
   /// How many reads may be tried before the next wait.
   unsigned reads_{};
 };
@@ -105,8 +117,8 @@ phase open_connection(boost::asio::any_io_executor executor, attempt& a, bool mu
 phase open_tunnel(boost::asio::any_io_executor executor, attempt& a);
 phase open_socks_tunnel(boost::asio::any_io_executor executor, attempt& a);
 
-/// Writes the request. A response that comes meanwhile is taken and ends the writing; so does an error of the write, in
-/// the hope of a response that came before: both leave the rest to who reads the head.
+/// Writes the request. A response that comes meanwhile is taken: the rest of the request is written while it is read,
+/// or not at all if it is a refusal. An error of the write ends it, in the hope of a response that came before.
 phase send_request(boost::asio::any_io_executor executor, attempt& a);
 
 /// The response's head, in the call's info. The call's error says why there is none, or why no answer follows it: a

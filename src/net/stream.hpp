@@ -81,6 +81,8 @@ class stream {
   std::string const& tls_detail() const noexcept;
   /// The TLS session is an earlier connection's.
   bool tls_resumed() const noexcept { return tls_ && tls_->resumed(); }
+  /// Of TLS, that have come, decrypted or not.
+  std::uint64_t record_bytes() const noexcept { return tls_ ? tls_->received() : 0; }
 
   /// Non-blocking steps. On would_block `wanted` says what to wait for. read_some: asio::error::eof at the peer's
   /// orderly end (FIN; for TLS close_notify), asio::ssl::error::stream_truncated for a FIN without close_notify.

@@ -33,6 +33,7 @@ struct tls_engine::bio {
         self.peer_finished_ = true;
         return 0;
       }
+      self.received_ += n;
       if (!ec) return static_cast<int>(n);
       if (self.failed_for_now(ec)) BIO_set_retry_read(bio);
       return -1;
@@ -40,6 +41,7 @@ struct tls_engine::bio {
     ssize_t result;
     do result = ::recv(descriptor(bio), data, static_cast<std::size_t>(size), MSG_DONTWAIT);
     while (result < 0 && errno == EINTR);
+    if (result > 0) self.received_ += static_cast<std::uint64_t>(result);
     if (result == 0) self.peer_finished_ = true;
     if (result < 0 && self.failed_for_now(last_system_error())) BIO_set_retry_read(bio);
     return static_cast<int>(result);

@@ -5,6 +5,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <tokenwire/error.hpp>
@@ -51,6 +52,8 @@ class tls_engine {
   bool resumed() const noexcept;
   /// Decrypted bytes are at hand.
   bool has_pending() const noexcept;
+  /// Bytes that have come from the peer.
+  std::uint64_t received() const noexcept { return received_; }
   /// Why the handshake failed; also when a read says so, with error::tls_handshake.
   std::string const& detail() const noexcept { return detail_; }
 
@@ -75,6 +78,7 @@ class tls_engine {
   error_code transport_error_{};
   /// What `lower_` waits for.
   readiness lower_wants_ = readiness::none;
+  std::uint64_t received_ = 0;
   bool peer_finished_ = false;
   bool host_is_usable_ = false;
   /// Bytes have come: the peer is content with our part of the handshake.

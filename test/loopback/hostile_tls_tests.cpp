@@ -118,6 +118,42 @@ BOOST_AUTO_TEST_CASE(a_shutdown_is_not_waited_for) {
   }
 }
 
+// It may have been at work on the request. A goodbye, or nothing at all, says that it was not.
+BOOST_AUTO_TEST_CASE(a_kept_connection_that_breaks_inside_the_answers_record_is_no_stale_one) {
+  enum class last { nothing, goodbye, record };
+  for (int const version : tls_versions) {
+    for (last const what : {last::nothing, last::goodbye, last::record}) {
+      hostile_server server(version);
+      trusting_client c(server.base_url());
+      c.fixture.options.pool.max_idle = 1;
+      awaited<tokenwire::perplexity::chat_completion> first;
+      c.start_complete(first);
+      server.take_request(c.fixture);
+      server.send(c.fixture, server.sealed(document_answer()));
+      BOOST_TEST(!first.ec, first.what);
+
+      awaited<tokenwire::perplexity::chat_completion> out;
+      c.start_complete(out);
+      server.take_request(c.fixture);
+      std::string bytes;
+      if (what == last::goodbye) bytes = server.goodbye();
+      if (what == last::record) bytes = server.sealed(document_answer()).substr(0, 30);
+      server.send_with(c.fixture, bytes, trouble::close);
+      if (what == last::record) {
+        BOOST_TEST(out.over);
+        BOOST_TEST(out.ec == error::connection_closed);
+        BOOST_TEST(server.connections() == 1);
+        continue;
+      }
+      BOOST_TEST(!out.over);
+      server.take_request(c.fixture);
+      server.send(c.fixture, server.sealed(document_answer()));
+      BOOST_TEST(!out.ec, out.what);
+      BOOST_TEST(server.connections() == 2);
+    }
+  }
+}
+
 // The kept connection's end comes with the next request, or before it, and in the middle of a record.
 BOOST_AUTO_TEST_CASE(a_kept_connection_that_breaks_is_not_used_again) {
   for (int const version : tls_versions) {

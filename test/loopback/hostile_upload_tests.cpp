@@ -1,8 +1,9 @@
-// Servers that answer while a large request is still being written to them, and read no more of it.
+// Servers that answer while a large request is still being written to them, and read no more of it, or do.
 
 #include <boost/test/unit_test.hpp>
 
 #include "support/cut_answers.hpp"
+#include "support/tls_server.hpp"
 #include "support/trusting_client.hpp"
 
 BOOST_AUTO_TEST_SUITE(hostile_upload)
@@ -137,6 +138,37 @@ BOOST_AUTO_TEST_CASE(an_answer_may_not_need_all_of_the_question) {
   BOOST_TEST(u.out.value.text() == answer_text(3));
   u.server.wait_for_end(u.c.fixture);
   BOOST_TEST(u.c.fixture.time.pending() == 0U);
+}
+
+// Nothing more would come, and the connection would be of no use, if the question ended where the answer begins.
+BOOST_AUTO_TEST_CASE(a_question_goes_on_while_its_answer_begins) {
+  std::string const whole = stream_answer();
+  std::string const early = whole.substr(0, answer_head.size() + 40);
+  std::string const rest = whole.substr(early.size());
+  std::string const question(std::size_t{16} << 20, 'x');
+  auto const read = [&](std::string const& base_url) {
+    trusting_client c(base_url);
+    c.fixture.options.pool = {};
+    c.fixture.request.messages.front().content = question;
+    for (bool const again : {false, true}) {
+      auto const out = c.read();
+      BOOST_TEST(!out.ec, out.what);
+      BOOST_TEST(out.value.text() == answer_text(3));
+      BOOST_TEST(c.response.connection_reused == again);
+    }
+  };
+  scripted_server plain([&](server_connection& peer, int) {
+    for (int i = 0; i != 2; ++i) {
+      std::string request = peer.read_head();
+      peer.send(early);
+      if (request.empty() || peer.read_bytes(request_size(request) - request.size()).empty()) return;
+      peer.send(rest);
+    }
+    peer.wait_for_close();
+  });
+  read(plain.base_url());
+  tls_server const secure({.answer = rest, .early = early, .end = tls_script::ending::clients});
+  read(secure.base_url());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -99,6 +99,10 @@ class hostile_server::tls_side {
     SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &n);
     return taken();
   }
+  std::string goodbye() {
+    SSL_shutdown(ssl_.get());
+    return taken();
+  }
 
  private:
   struct deleter {
@@ -189,6 +193,10 @@ bool hostile_server::is_connected() const {
 
 std::string hostile_server::sealed(std::string_view bytes) {
   return current_->tls ? current_->tls->sealed(bytes) : std::string(bytes);
+}
+
+std::string hostile_server::goodbye() {
+  return current_->tls->goodbye();
 }
 
 void hostile_server::send(chat_client& client, std::string_view wire) {

@@ -6,6 +6,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
+#include <utility>
 
 #include "support/scripted_server.hpp"
 
@@ -17,14 +18,16 @@ using asio::ip::tcp;
 
 /// How the peer went before there was a whole one.
 template <class Stream>
-error_code read_request(Stream& stream, bool with_body) {
+error_code read_request(Stream& stream, tls_script const& script) {
   error_code ec;
+  std::string early = script.early;
   auto const next = [&] {
     std::array<char, 16384> buffer;
     std::size_t const n = stream.read_some(asio::buffer(buffer), ec);
+    if (!ec && !early.empty()) asio::write(stream, asio::buffer(std::exchange(early, {})), ec);
     return ec ? std::string{} : std::string(buffer.data(), n);
   };
-  read_request_by(next, with_body);
+  read_request_by(next, script.reads_body);
   return ec;
 }
 
@@ -90,7 +93,7 @@ void tls_server::serve(tcp::socket& socket, tls_visit& visit) {
   visit.resumed = SSL_session_reused(stream.native_handle()) == 1;
   visit.early_data = SSL_get_early_data_status(stream.native_handle());
   for (int request = 0;; ++request) {
-    visit.end = read_request(stream, script_.reads_body);
+    visit.end = read_request(stream, script_);
     std::string const& answer = request != 0 && !script_.next.empty() ? script_.next : script_.answer;
     if (!visit.end) asio::write(stream, asio::buffer(answer), visit.end);
     if (visit.end) return;

@@ -33,6 +33,8 @@ struct tls_script {
   /// Sent after the request, or after its head alone.
   std::string answer{};
   std::string next{};
+  /// Sent when the request's head is there, before its body is read.
+  std::string early{};
   ending end{ending::orderly};
   bool reads_body{true};
   int version{TLS1_3_VERSION};
