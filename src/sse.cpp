@@ -148,7 +148,7 @@ event const* decoder::pending() {
 
 bool decoder::mid_event() const noexcept {
   bool const cut_mark = mark_bytes_ > 0 && mark_bytes_ < byte_order_mark.size();
-  return mid_event_ || !line_.empty() || cut_mark;
+  return mid_event_ || cut_mark || (!line_.empty() && line_.front() != ':');
 }
 
 void decoder::reset() noexcept {
@@ -197,6 +197,7 @@ void decoder::step_over(char const* line_end) noexcept {
 
 /// Takes a line that is not blank; `part` is what the piece at hand has of it.
 void decoder::take_line(std::string_view part) {
+  if ((line_.empty() ? part : std::string_view(line_)).front() != ':') mid_event_ = true;
   if (line_.empty()) {
     take_field(part, place::piece);
   } else {
@@ -204,7 +205,6 @@ void decoder::take_line(std::string_view part) {
     take_field(line_, place::buffer);
     line_.clear();
   }
-  mid_event_ = true;
 }
 
 void decoder::take_field(std::string_view line, place where) {

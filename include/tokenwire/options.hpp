@@ -31,7 +31,8 @@ struct timeouts {
   std::chrono::milliseconds event{0};
   std::chrono::milliseconds total{0};
   /// After every choice has had its finish reason: how long to go without a byte of what may still come. Then the
-  /// stream is complete; also where `event` says so, if that is longer.
+  /// stream is complete. So it is when comments alone have come for as long as `event`, or `idle` where that is off,
+  /// says, if that is longer.
   std::chrono::milliseconds finish_grace{std::chrono::seconds{2}};
   /// For a connection, where pool_options has no more of them. As long as the provider's own SDKs wait.
   std::chrono::milliseconds pool{std::chrono::seconds{900}};

@@ -79,7 +79,7 @@ class decoder {
   /// It is never dispatched by the decoder. Call it after next() has returned null; the view lives as an event's does.
   event const* pending();
 
-  /// True when bytes of comments, fields or an incomplete line have come since the last blank line.
+  /// True when fields, or an incomplete line that is no comment, have come since the last blank line.
   bool mid_event() const noexcept;
 
   /// Back to the state after construction, buffers kept.

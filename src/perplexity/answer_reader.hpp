@@ -65,6 +65,8 @@ class answer_reader {
   chat_completion const& result() const noexcept { return decoder_.result(); }
   /// Every choice has its finish reason.
   bool finishing() const noexcept { return stop_.finishing(); }
+  /// An event has begun to come.
+  bool mid_event() const noexcept { return events_.mid_event(); }
   /// A hard mark came.
   bool ended() const noexcept { return stop_.ended(); }
   /// Events that malformed_event_policy::skip left out.

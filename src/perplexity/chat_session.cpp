@@ -34,6 +34,7 @@ void take_answer_failure(chat_session& s) {
   fill(s.diagnostics.body, found.body);
 }
 
+/// From now on. The time of each matters where one may be late, or need not come any more.
 void await_event(chat_session& s) {
   bool const counts = s.call->request.timeouts.event.count() > 0 || s.answer.finishing();
   if (s.is_stream && counts) s.call->awaiting_event = s.call->time.now();
@@ -105,6 +106,7 @@ async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat
         co_yield chunk;
         await_event(s);
       }
+      if (s.answer.finishing() && s.answer.mid_event()) await_event(s);
     }
     for (;;) {
       // Again after each: the caller may have given up at a chunk that the last bytes had.

@@ -47,7 +47,7 @@ struct chat_session {
   /// One object for all the times that the request is sent: the handle refers to its facts and aborts it.
   std::shared_ptr<net::http_call> const call;
   unsigned restarts_left;
-  /// Of events, whose time matters where one may be late.
+  /// Of events.
   bool const is_stream;
   answer_reader answer;
   /// Set before anything is sent when the request cannot be sent; else when the session has failed.

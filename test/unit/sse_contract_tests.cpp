@@ -92,20 +92,22 @@ BOOST_AUTO_TEST_CASE(pending_changes_nothing) {
 
 BOOST_AUTO_TEST_CASE(mid_event_is_true_from_the_first_byte_to_the_blank_line) {
   for (std::string_view const bytes :
-       {"d", "data", "data: a\n", "data: a\r", "data: a\r\n", ":", ": ping\n", "unknown\n", "\n\nx",
-        "data: a\n\n:", "\xEF", "\xEF\xBB", "\xEF\xBBx", "\xEF\xBB\xBFx", " "}) {
+       {"d", "data", "data: a\n", "data: a\r", "data: a\r\n", "data: a\n: ping\n", ": ping\ndata", "unknown\n",
+        "\n\nx", "\xEF", "\xEF\xBB", "\xEF\xBBx", "\xEF\xBB\xBFx", " "}) {
     BOOST_TEST_CONTEXT(bytes) {
       BOOST_TEST(mid_event_after({bytes}));
     }
   }
-  for (std::string_view const bytes : {"", "\n", "\r", "\r\n", "data: a\n\n", "data: a\r\r", "data: a\r\n\r\n",
-                                       ": ping\n\n", "\xEF\xBB\xBF", "\xEF\xBB\xBF\n", "event: t\n\n"}) {
+  for (std::string_view const bytes :
+       {"", "\n", "\r", "\r\n", "data: a\n\n", "data: a\r\r", "data: a\r\n\r\n", "data: a\n\n:", ":", ": ping\n",
+        ": ping\n:", ": ping\n\n", "\xEF\xBB\xBF", "\xEF\xBB\xBF\n", "event: t\n\n"}) {
     BOOST_TEST_CONTEXT(bytes) {
       BOOST_TEST(!mid_event_after({bytes}));
     }
   }
   BOOST_TEST(!mid_event_after({"data: a\r", "\n\r", "\n"}));
   BOOST_TEST(!mid_event_after({"\xEF", "\xBB", "\xBF"}));
+  BOOST_TEST(!mid_event_after({": pi", "ng\n", ":"}));
   BOOST_TEST(mid_event_after({"da", "ta: a", "\n"}));
 }
 
