@@ -54,6 +54,23 @@ std::string_view view(bj::string const& text) noexcept {
   return {text.data(), text.size()};
 }
 
+std::string_view kind_name(bj::value const& value) noexcept {
+  switch (value.kind()) {
+    case bj::kind::null:
+      return "null";
+    case bj::kind::bool_:
+      return "a boolean";
+    case bj::kind::string:
+      return "a string";
+    case bj::kind::array:
+      return "an array";
+    case bj::kind::object:
+      return "an object";
+    default:
+      return "a number";
+  }
+}
+
 std::string serialized(bj::value const& value) {
   return bj::serialize(value);
 }

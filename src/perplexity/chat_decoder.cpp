@@ -1,6 +1,6 @@
 #include "perplexity/chat_decoder.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include "json/fields.hpp"
 #include "json/utf8.hpp"
@@ -12,23 +12,6 @@ namespace tokenwire::perplexity {
 namespace {
 
 namespace bj = boost::json;
-
-std::string_view kind_name(bj::value const& value) noexcept {
-  switch (value.kind()) {
-    case bj::kind::null:
-      return "null";
-    case bj::kind::bool_:
-      return "a boolean";
-    case bj::kind::string:
-      return "a string";
-    case bj::kind::array:
-      return "an array";
-    case bj::kind::object:
-      return "an object";
-    default:
-      return "a number";
-  }
-}
 
 // An `error` member that means one: not null, false, 0, "", {} or [].
 bool is_truthy(bj::value const* value) noexcept {
@@ -49,15 +32,6 @@ bj::object const* failed_choice(bj::object const& root) noexcept {
     if (object != nullptr && json::find_string(*object, "finish_reason") == "error") return object;
   }
   return nullptr;
-}
-
-// One that says something: an answer without a message is none.
-bool has_choice(bj::object const& root) noexcept {
-  bj::array const* const choices = json::find_array(root, "choices");
-  return choices != nullptr && std::any_of(choices->begin(), choices->end(), [](bj::value const& choice) {
-           bj::object const* const object = choice.if_object();
-           return object != nullptr && (json::find_object(*object, "message") || json::find_object(*object, "delta"));
-         });
 }
 
 bool is_error(bj::object const& root, event_kind kind) noexcept {
@@ -104,7 +78,7 @@ decoded chat_decoder::impl::decode_plain(std::string_view data, std::string_view
   event_kind const kind = root != nullptr ? kind_of(*root, type) : event_kind::chat;
   if (named_error || (root != nullptr && is_error(*root, kind))) return fail_provider(&document.root(), data);
   if (root == nullptr) return fail_kind(document.root(), data);
-  if (auto const what = too_many(*root); !what.empty()) return fail_too_many(what, data);
+  if (auto fault = fault_of_choices(*root, kind); !fault.empty()) return fail_malformed(std::move(fault), data);
   apply(*root, document, data, kind);
   return decoded::chunk;
 }
@@ -120,15 +94,8 @@ decoded chat_decoder::impl::decode_document(std::string_view body) {
   bj::object const* const root = document.root().if_object();
   if (root == nullptr) return fail_bare(document.root(), body);
   if (is_error(*root, event_kind::document)) return fail_provider(&document.root(), body);
-  if (!has_choice(*root)) {
-    bool const is_list = json::find_array(*root, "choices") != nullptr;
-    ec = error::malformed_event;
-    details.detail = is_list ? "expected a completion, got one whose list of choices has none with a message"
-                             : "expected a completion, got a JSON object without choices";
-    details.body = excerpt(body, options.error_body);
-    return decoded::malformed;
-  }
-  if (auto const what = too_many(*root); !what.empty()) return fail_too_many(what, body);
+  if (auto fault = fault_of_choices(*root, event_kind::document); !fault.empty())
+    return fail_malformed(std::move(fault), body);
   apply(*root, document, body, event_kind::document);
   shows_chunk = true;
   result.raw_.assign(body);
@@ -143,19 +110,15 @@ decoded chat_decoder::impl::fail_parse(json::document const& document, std::stri
   return decoded::malformed;
 }
 
-decoded chat_decoder::impl::fail_kind(bj::value const& root, std::string_view data) {
+decoded chat_decoder::impl::fail_malformed(std::string detail, std::string_view data) {
   ec = error::malformed_event;
-  details.detail = "expected a JSON object, got ";
-  details.detail += kind_name(root);
+  details.detail = std::move(detail);
   details.body = excerpt(data, options.error_body);
   return decoded::malformed;
 }
 
-decoded chat_decoder::impl::fail_too_many(std::string_view what, std::string_view data) {
-  ec = error::malformed_event;
-  details.detail = "expected at most " + std::to_string(most_of_a_kind) + ' ' + std::string(what) + ", got more";
-  details.body = excerpt(data, options.error_body);
-  return decoded::malformed;
+decoded chat_decoder::impl::fail_kind(bj::value const& root, std::string_view data) {
+  return fail_malformed("expected a JSON object, got " + std::string(json::kind_name(root)), data);
 }
 
 // A document that is no object: an error may be text alone, or a list of errors.

@@ -49,6 +49,9 @@ enum class event_kind : unsigned char {
 /// `end_of_stream`), and so has what an agent sends (`response.…`): these are chat.
 event_kind kind_of(boost::json::object const& root, std::string_view type) noexcept;
 
+/// A choice's number: its own, else its place among the event's.
+std::int64_t index_of(boost::json::object const& choice, std::size_t place) noexcept;
+
 /// An event's members, and behind them those of its `metadata` where the dialect has that.
 struct event_members {
   boost::json::object const& root;
@@ -74,7 +77,7 @@ struct chat_decoder::impl {
   // The plain path. State changes only once the event is known to be a chunk.
   decoded decode_plain(std::string_view data, std::string_view type);
   decoded fail_parse(json::document const& document, std::string_view data);
-  decoded fail_too_many(std::string_view what, std::string_view data);
+  decoded fail_malformed(std::string detail, std::string_view data);
   decoded fail_kind(boost::json::value const& root, std::string_view data);
   decoded fail_bare(boost::json::value const& root, std::string_view data);
   decoded fail_provider(boost::json::value const* root, std::string_view data);
@@ -91,9 +94,10 @@ struct chat_decoder::impl {
   /// The first choice is the lowest of the first event that has any, wherever it stands there.
   void begin_choices(boost::json::array const& array);
   void read_choices(boost::json::object const& root, bool is_document);
-  /// Of what there are more than most_of_a_kind, the event's and those before together; empty where there are not. Each
-  /// is looked for among the others: no server may have a client look for hours.
-  std::string_view too_many(boost::json::object const& root) const noexcept;
+  /// Why the choices cannot be taken: of a wrong type, which must not look like an answer without text, or more of a
+  /// kind than most_of_a_kind, the event's and those before together; empty where they can. Each is looked for among
+  /// the others: no server may have a client look for hours.
+  std::string fault_of_choices(boost::json::object const& root, event_kind kind) const;
   chat_message_view read_message(boost::json::object const& message, std::string_view content);
   std::string_view keep(std::string_view text);
 

@@ -17,15 +17,15 @@ bool same_values(std::vector<T> const& values, shared_list<T> const& last) {
   return last ? *last == values : values.empty();
 }
 
-std::int64_t index_of(bj::object const& choice, std::size_t place) noexcept {
-  return json::find_integer(choice, names::index).value_or(static_cast<std::int64_t>(place));
-}
-
 void assign_if_there(std::string& out, std::string_view text) {
   if (!text.empty()) out.assign(text);
 }
 
 }  // namespace
+
+std::int64_t index_of(bj::object const& choice, std::size_t place) noexcept {
+  return json::find_integer(choice, names::index).value_or(static_cast<std::int64_t>(place));
+}
 
 std::string_view event_members::string(std::string_view key) const noexcept {
   std::string_view const text = json::find_string(root, key);
@@ -139,36 +139,6 @@ void chat_decoder::impl::read_sources(event_members const& event, event_layout c
   read(4, result.videos_, chunk.videos_);
 }
 
-std::string_view chat_decoder::impl::too_many(bj::object const& root) const noexcept {
-  auto const* const array = json::find_array(root, names::choices);
-  if (array == nullptr) return {};
-  auto const& known = result.choices_;
-  std::size_t fresh = 0;
-  std::size_t place = 0;
-  if (array->size() > most_of_a_kind) return "choices";
-  for (bj::value const& element : *array) {
-    auto const* object = element.if_object();
-    if (object == nullptr) continue;
-    std::size_t const slot = place_of(index_of(*object, place++));
-    fresh += slot == known.size();
-    static chat_message const none;
-    chat_message const& before = slot == known.size() ? none : known[slot].message;
-    auto const exceeds = [object](std::string_view part, std::string_view name, std::size_t so_far) {
-      auto const* message = json::find_object(*object, part);
-      auto const* list = message == nullptr ? nullptr : json::find_array(*message, name);
-      return list != nullptr && list->size() + so_far > most_of_a_kind;
-    };
-    // A message repeats the steps before it. A call comes in many pieces.
-    if (exceeds(names::delta, names::reasoning_steps, before.reasoning_steps.size()) ||
-        exceeds(names::message, names::reasoning_steps, 0))
-      return "reasoning steps";
-    if (exceeds(names::delta, names::tool_calls, 0) || exceeds(names::message, names::tool_calls, 0) ||
-        before.tool_calls.size() > most_of_a_kind)
-      return "tool calls";
-  }
-  return known.size() + fresh > most_of_a_kind ? "choices" : std::string_view{};
-}
-
 chat_message_view chat_decoder::impl::read_message(bj::object const& message, std::string_view content) {
   chat_message_view view;
   view.role = keep(json::find_string(message, names::role));
@@ -199,9 +169,7 @@ void chat_decoder::impl::begin_choices(bj::array const& array) {
   std::optional<std::int64_t> lowest;
   std::size_t place = 0;
   for (bj::value const& element : array) {
-    auto const* object = element.if_object();
-    if (object == nullptr) continue;
-    std::int64_t const index = index_of(*object, place++);
+    std::int64_t const index = index_of(element.get_object(), place++);
     lowest = std::min(lowest.value_or(index), index);
   }
   if (lowest) choice_slot(*lowest);
@@ -214,19 +182,18 @@ void chat_decoder::impl::read_choices(bj::object const& root, bool is_document) 
   if (array != nullptr) {
     if (result.choices_.empty()) begin_choices(*array);
     for (bj::value const& element : *array) {
-      auto const* object = element.if_object();
-      if (object == nullptr) continue;
+      bj::object const& choice = element.get_object();
       chat_choice_view view;
-      view.index = index_of(*object, views.size());
-      view.finish_reason = keep(json::find_string(*object, names::finish_reason));
+      view.index = index_of(choice, views.size());
+      view.finish_reason = keep(json::find_string(choice, names::finish_reason));
       std::size_t const slot = choice_slot(view.index);
       bool const is_first = slot == 0 && !has_first;
-      if (auto const* delta = json::find_object(*object, names::delta)) {
+      if (auto const* delta = json::find_object(choice, names::delta)) {
         std::string_view content = read_content(*delta, joined);
         content = is_first ? std::string_view{delta_content.assign(content)} : keep(content);
         view.delta = read_message(*delta, content);
       }
-      if (auto const* message = json::find_object(*object, names::message)) {
+      if (auto const* message = json::find_object(choice, names::message)) {
         std::string_view content = read_content(*message, joined);
         content = is_first ? std::string_view{message_content.assign(content)} : keep(content);
         view.message = read_message(*message, content);
@@ -240,7 +207,7 @@ void chat_decoder::impl::read_choices(bj::object const& root, bool is_document) 
       if (choices[slot].last_event == chunk_count + 1) continue;
       choices[slot].last_event = chunk_count + 1;
       add_choice(slot, view, is_document);
-      if (slot == 0) add_reasoning(*object, is_document);
+      if (slot == 0) add_reasoning(choice, is_document);
     }
   }
   if (!has_first && done_event) add_text({}, true);

@@ -43,8 +43,15 @@ BOOST_AUTO_TEST_CASE(an_error_field) {
 
 // Events that are no answer, and the mark of one.
 BOOST_AUTO_TEST_CASE(no_choice_at_all) {
-  for (std::string const event : {R"({"base_resp":{"status_code":1004}})", R"({"choices":{}})", R"({"choices":[]})"})
+  for (std::string const event : {R"({"base_resp":{"status_code":1004}})", R"({"choices":[]})"})
     check(read_answer(plain_stream(sse_body({event}) + done)), error::empty_stream, "");
+}
+
+// Choices that are none.
+BOOST_AUTO_TEST_CASE(choices_of_another_type) {
+  for (std::string const event :
+       {R"({"choices":{}})", R"({"choices":["so far"]})", R"({"choices":[{"delta":"so far"}]})"})
+    check(read_answer(plain_stream(said + sse_body({event}) + done)), error::malformed_event);
 }
 
 // An error written into an event that had begun.

@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(choices_stand_by_their_index) {
     BOOST_TEST(text == "cC");
   }
   chat_decoder document;
-  std::string const whole = R"({"choices":[{"index":1,"message":{"content":"b"},"finish_reason":"length"},null,)"
+  std::string const whole = R"({"choices":[{"index":1,"message":{"content":"b"},"finish_reason":"length"},)"
                             R"({"index":0,"message":{"content":"a"},"finish_reason":"stop"}]})";
   BOOST_REQUIRE((document.decode_document(whole) == decoded::chunk));
   BOOST_TEST((indices(document) == std::vector<std::int64_t>{0, 1}));
@@ -109,11 +109,13 @@ BOOST_AUTO_TEST_CASE(so_are_steps_and_calls) {
     BOOST_TEST((decoder.decode(event(part, "tool_calls", R"({"id":"a"})", 1024)) == decoded::chunk));
   }
   chat_decoder decoder;
-  for (int i = 0; i != 1024; ++i) BOOST_REQUIRE((decoder.decode(event("delta", "reasoning_steps", step(), 1)) == decoded::chunk));
+  for (int i = 0; i != 1024; ++i)
+    BOOST_REQUIRE((decoder.decode(event("delta", "reasoning_steps", step(), 1)) == decoded::chunk));
   BOOST_TEST((decoder.decode(event("delta", "reasoning_steps", step(), 1)) == decoded::malformed));
   // The pieces of one call are no calls.
   for (int i = 0; i != 3000; ++i)
-    BOOST_REQUIRE((decoder.decode(event("delta", "tool_calls", R"({"index":0,"function":{"arguments":"1"}})", 1)) == decoded::chunk));
+    BOOST_REQUIRE((decoder.decode(event("delta", "tool_calls", R"({"index":0,"function":{"arguments":"1"}})", 1)) ==
+                   decoded::chunk));
   BOOST_TEST(decoder.result().choices()[0].message.tool_calls.size() == 1U);
 }
 

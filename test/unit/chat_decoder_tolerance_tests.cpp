@@ -32,9 +32,9 @@ BOOST_AUTO_TEST_CASE(takes_absent_and_null_and_wrong_types_for_the_same) {
   for (std::string_view const data :
        {R"({})",
         R"({"id":null,"model":null,"created":null,"object":null,"choices":null,"usage":null,"citations":null})",
-        R"({"id":1,"model":[],"created":"x","object":{},"choices":{},"usage":[],"citations":"x","search_results":1})",
-        R"({"choices":[]})", R"({"choices":[null,1,"x"]})", R"({"error":null})", R"({"error":""})",
-        R"({"error":{},"choices":[]})", R"({"error":false})"}) {
+        R"({"id":1,"model":[],"created":"x","object":{},"choices":[],"usage":[],"citations":"x","search_results":1})",
+        R"({"choices":[]})", R"({"error":null})", R"({"error":""})", R"({"error":{},"choices":[]})",
+        R"({"error":false})"}) {
     one const chunk(data);
     BOOST_TEST(chunk->id() == "");
     BOOST_TEST(chunk->created() == 0);
@@ -72,7 +72,8 @@ BOOST_AUTO_TEST_CASE(reads_content_of_every_kind) {
   };
   BOOST_TEST(content(R"("x")") == "x");
   BOOST_TEST(content("null") == "");
-  BOOST_TEST(content("7") == "");
+  BOOST_TEST(content("[]") == "");
+  BOOST_TEST(content("[7,null]") == "");
   BOOST_TEST(
       content(R"([{"type":"text","text":"a"},{"type":"image_url","image_url":"u"},"b",{"type":"text","text":"c"}])") ==
       "abc");
