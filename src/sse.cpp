@@ -4,6 +4,8 @@
 #include <cstring>
 #include <limits>
 
+#include "sse_error_field.hpp"
+
 namespace tokenwire::sse {
 namespace {
 
@@ -224,7 +226,7 @@ void decoder::take_field(std::string_view line, place where) {
       if (auto const number = parse_digits(value)) retry_ = number;
       break;
     case field::error:
-      error_field_.assign(value);
+      if (error_field_.empty() && means_an_error(value)) error_field_.assign(value);
       break;
     case field::unknown:
       break;
@@ -262,14 +264,8 @@ event const* decoder::dispatch() noexcept {
 }
 
 std::string_view decoder::data() const noexcept {
-  switch (data_place_) {
-    case place::piece:
-      return piece_data_;
-    case place::buffer:
-      return std::string_view{data_}.substr(data_begin_);
-    default:
-      return {};
-  }
+  if (data_place_ == place::piece) return piece_data_;
+  return data_place_ == place::buffer ? std::string_view{data_}.substr(data_begin_) : std::string_view{};
 }
 
 std::size_t decoder::held_size() const noexcept {

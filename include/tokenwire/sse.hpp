@@ -71,8 +71,8 @@ class decoder {
   /// The stream's last valid `retry` value, in milliseconds (it takes effect without an event; saturates at 2^64 - 1).
   std::optional<std::uint64_t> retry() const noexcept { return retry_; }
 
-  /// What the last line `error: …` said, which the standard knows no more than any other name: some servers say so why
-  /// their stream ends. Empty when there was none.
+  /// What the first line `error: …` said that means one (not null, false, 0, "", {} or []): the standard knows no such
+  /// name, but some servers say so why their stream ends. Empty when there was none.
   std::string const& error_field() const noexcept { return error_field_; }
 
   /// At the end of the input: the event that one line end and one blank line more would give, null where there is none.

@@ -197,4 +197,40 @@ BOOST_AUTO_TEST_CASE(it_begins_anew) {
   BOOST_TEST(reader.result().request_id() == "r2");
 }
 
+BOOST_AUTO_TEST_CASE(an_error_field_that_means_none_stops_nothing) {
+  for (std::string const nothing : {"", "null", " false", "{}", "{ }", "[]", "\"\"", "0", "0.0", "-0"}) {
+    // As an error member of an event is looked at.
+    if (!nothing.empty())
+      BOOST_TEST(!read_body(events_type, sse_body({R"({"error":)" + nothing + "}", delta_event("a", "stop")})).ec,
+                 nothing);
+    for (std::string const& line :
+         {"error: " + nothing + "\n", "error:" + nothing + "\r\n\r\n", std::string("error\n")}) {
+      std::string const body = line + sse_body({delta_event("so")}) + line + sse_body({delta_event(" on")}) +
+                               "id: 1\n" + line + sse_body({delta_event("", "stop"), "[DONE]"}) + line;
+      for (std::size_t piece = 1; piece <= body.size(); ++piece) {
+        body_outcome const out = read_body(events_type, body, {.piece = piece});
+        BOOST_TEST(!out.ec, '[' << line << "] " << piece);
+        BOOST_TEST(out.text == "so on");
+        BOOST_TEST((out.mark == end_mark::done_sentinel));
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_first_error_field_that_means_one_ends_the_stream) {
+  for (std::string const wrong : {R"({"message":"no"})", "no", R"("no")", R"(["no"])"}) {
+    std::string const body = sse_body({delta_event("so far")}) + "error: null\nerror: " + wrong +
+                             "\nerror: {}\nerror: yes\n\n" + sse_body({delta_event("never", "stop")});
+    for (std::size_t piece = 1; piece <= body.size(); ++piece) {
+      body_outcome const out = read_body(events_type, body, {.piece = piece});
+      BOOST_TEST(out.ec == error::error_in_stream);
+      BOOST_TEST(out.facts.message == "no");
+      BOOST_TEST(out.text == "so far");
+    }
+  }
+  for (char const* const means_one : {"1", "-1", "true", "nullx", "0.5", "00 slots", "{\"a\":0}", "[0]", "e", "-"})
+    BOOST_TEST(read_body(events_type, "error: " + std::string(means_one) + "\n\n").ec == error::error_in_stream,
+               means_one);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

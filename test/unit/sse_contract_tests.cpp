@@ -193,4 +193,16 @@ BOOST_AUTO_TEST_CASE(a_decoder_that_was_never_fed_has_nothing) {
   BOOST_TEST(!decoder.mid_event());
 }
 
+BOOST_AUTO_TEST_CASE(the_first_error_field_that_means_one_is_kept) {
+  std::string const input = "error: null\nerror\nerror: {}\ndata: 1\n\nerror: one\nerror: two\n\nerror: 0\n";
+  for (std::size_t cut = 0; cut != input.size(); ++cut) {
+    auto decoder = after({input.substr(0, cut), input.substr(cut)});
+    BOOST_TEST(decoder.error_field() == "one");
+    decoder.reset();
+    BOOST_TEST(decoder.error_field() == "");
+    BOOST_TEST(drain(decoder, "error: null\ndata: 1\n\n") == 1U);
+    BOOST_TEST(decoder.error_field() == "");
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
