@@ -27,6 +27,8 @@ struct body_outcome {
   error_code ec{};
   diagnostics facts{};
   end_mark mark{};
+  std::string finish_reason{};
+  std::uint64_t skipped{};
 };
 
 void take_all(answer_reader& reader, body_outcome& out) {
@@ -58,6 +60,9 @@ body_outcome read_body(std::string_view type, std::string_view body, how const& 
   out.ec = reader.error();
   out.facts = reader.details();
   out.mark = reader.result().ended_by();
+  out.finish_reason = reader.result().finish_reason();
+  out.skipped = reader.skipped();
+  BOOST_TEST(reader.result().text() == out.text);
   BOOST_TEST(json::is_valid_utf8(out.facts.body));
   return out;
 }
@@ -231,6 +236,30 @@ BOOST_AUTO_TEST_CASE(the_first_error_field_that_means_one_ends_the_stream) {
   for (char const* const means_one : {"1", "-1", "true", "nullx", "0.5", "00 slots", "{\"a\":0}", "[0]", "e", "-"})
     BOOST_TEST(read_body(events_type, "error: " + std::string(means_one) + "\n\n").ec == error::error_in_stream,
                means_one);
+}
+
+// The answer is all there, but the stream is not what it has to be: that is for the caller to forgive.
+BOOST_AUTO_TEST_CASE(a_malformed_event_behind_a_finish_reason) {
+  std::string const answer = sse_body({delta_event("whole", "stop")});
+  for (std::string const wrong : {"{", "<html>", R"({"choices":7})"}) {
+    std::string const body = answer + sse_body({wrong, delta_event(" and more"), "[DONE]"});
+    body_outcome const failed = check(body, error::malformed_event);
+    BOOST_TEST(failed.text == "whole");
+    BOOST_TEST(failed.finish_reason == "stop");
+    BOOST_TEST((failed.mark == end_mark::none));
+    BOOST_TEST(failed.facts.body == wrong);
+
+    how skipping;
+    skipping.options.on_malformed_event = malformed_event_policy::skip;
+    body_outcome const skipped = read_body(events_type, answer + sse_body({wrong}), skipping);
+    BOOST_TEST(!skipped.ec);
+    BOOST_TEST(skipped.text == "whole");
+    BOOST_TEST(skipped.skipped == 1U);
+    BOOST_TEST((skipped.mark == end_mark::finish_reason_then_end));
+  }
+  // What broke off is no event.
+  body_outcome const cut = check(answer + "data: {\"cho", {});
+  BOOST_TEST((cut.mark == end_mark::finish_reason_then_end));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
