@@ -6,6 +6,7 @@
 #include "perplexity/chat_decoder_impl.hpp"
 #include "perplexity/chat_names.hpp"
 
+#include "perplexity/chat_values.hpp"
 namespace tokenwire::perplexity {
 namespace {
 
@@ -83,12 +84,13 @@ void fill(reasoning_step& into, reasoning_step const& from) {
   fill(into.fetch_url_content->contents, from.fetch_url_content->contents);
 }
 
-// Reasoning that gateways give a member of its own. One that has both sends the same in each.
-std::string_view find_reasoning(bj::object const& choice, std::string_view message_key) noexcept {
+// Reasoning that gateways give a member of its own, or parts of the content. One that has both sends the same in each.
+std::string_view find_reasoning(bj::object const& choice, std::string_view message_key, std::string& joined) {
   bj::object const* const message = json::find_object(choice, message_key);
   if (message == nullptr) return {};
-  std::string_view const text = json::find_string(*message, names::reasoning_content);
-  return text.empty() ? json::find_string(*message, names::reasoning) : text;
+  for (std::string_view const key : {names::reasoning_content, names::reasoning})
+    if (auto const text = json::find_string(*message, key); !text.empty()) return text;
+  return read_reasoning(*message, joined);
 }
 
 }  // namespace
@@ -169,8 +171,9 @@ void chat_decoder::impl::add_text(std::string_view content, bool last) {
 
 void chat_decoder::impl::add_reasoning(bj::object const& choice, bool is_document) {
   choice_state& state = choices.front();
-  std::string_view piece = find_reasoning(choice, "delta");
-  std::string_view const whole = find_reasoning(choice, "message");
+  std::string whole_joined;
+  std::string_view piece = find_reasoning(choice, names::delta, joined);
+  std::string_view const whole = find_reasoning(choice, names::message, whole_joined);
   if (is_document && !whole.empty()) {
     piece = whole;
   } else if (!piece.empty()) {

@@ -21,6 +21,9 @@ void read_list(boost::json::array const& array, std::vector<T>& out);
 /// A message's content: the string itself, or the text of its parts joined into `joined`; empty for anything else.
 std::string_view read_content(boost::json::object const& message, std::string& joined);
 
+/// What the parts of a message's content that are `thinking` or `reasoning` say, joined; they are no part of the above.
+std::string_view read_reasoning(boost::json::object const& message, std::string& joined);
+
 }  // namespace tokenwire::perplexity
 
 #endif

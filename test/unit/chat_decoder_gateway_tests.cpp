@@ -150,4 +150,54 @@ BOOST_AUTO_TEST_CASE(a_step_takes_what_its_repetition_has_more) {
   BOOST_TEST(all.finance_search.value().search_keywords.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(reasoning_may_be_parts_of_the_content) {
+  for (std::string const part :
+       {R"({"type":"thinking","thinking":"why so"})", R"({"type":"thinking","thinking":"why so","signature":"s"})",
+        R"({"type":"thinking","thinking":[{"type":"text","text":"why"},{"type":"text","text":" so"}],"closed":true})",
+        R"({"type":"thinking","thinking":["why"," so"]})", R"({"type":"reasoning","reasoning":"why so"})",
+        R"({"type":"reasoning","text":"why so"})",
+        R"({"type":"thinking","thinking":"why"},{"type":"reasoning","text":" so"})"}) {
+    BOOST_TEST_CONTEXT(part) {
+      std::string const thought = R"({"role":"assistant","content":[)" + part + "]}";
+      std::string const all = R"({"content":[)" + part + R"(,{"type":"text","text":"Yes."}]})";
+      for (bool const reuse : {true, false}) {
+        for (bool const separate : {true, false}) {
+          chat_decoder decoder({.reuse = reuse, .separate_reasoning = separate});
+          auto const out = read(decoder, {event_with(thought), event_with(R"({"content":"Yes"})"),
+                                          event_with(R"({"content":"."})", R"(,"finish_reason":"stop")")});
+          BOOST_TEST(out.reasoning == "why so");
+          BOOST_TEST(out.text == "Yes.");
+          BOOST_TEST(decoder.result().choices().at(0).message.content == "Yes.");
+        }
+      }
+      chat_decoder at_once;
+      BOOST_TEST(read(at_once, {event_with(all), event_with(R"({"content":""})", R"(,"message":)" + all)}).text ==
+                 "Yes.");
+      BOOST_TEST(at_once.result().reasoning() == "why so");
+      BOOST_TEST(at_once.chunk().message().content == "Yes.");
+      // Of messages alone, the second with all of it again.
+      chat_decoder messages;
+      auto const out =
+          read(messages, {R"({"choices":[{"message":)" + thought + "}]}", R"({"choices":[{"message":)" + all + "}]}"});
+      BOOST_TEST(out.reasoning == "why so");
+      BOOST_TEST(out.text == "Yes.");
+      chat_decoder document;
+      std::string const whole = R"({"choices":[{"message":)" + all + R"(,"finish_reason":"stop"}]})";
+      BOOST_REQUIRE((document.decode_document(whole) == decoded::chunk));
+      BOOST_TEST(document.result().reasoning() == "why so");
+      BOOST_TEST(document.result().text() == "Yes.");
+    }
+  }
+  // In a member of its own and again among the parts.
+  chat_decoder twice;
+  BOOST_TEST(
+      read(twice, {event_with(R"({"reasoning_content":"why","content":[{"type":"thinking","thinking":"why"}]})")})
+          .reasoning == "why");
+  chat_decoder other;
+  auto const out =
+      read(other, {event_with(R"({"content":[{"type":"thinking","thinking":7},{"type":"output_text","text":"a"}]})")});
+  BOOST_TEST(out.reasoning == "");
+  BOOST_TEST(out.text == "a");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
