@@ -3,10 +3,11 @@
 #include <algorithm>
 
 #include "json/fields.hpp"
+#include "json/white_space.hpp"
 #include "perplexity/chat_decoder_impl.hpp"
 #include "perplexity/chat_names.hpp"
-
 #include "perplexity/chat_values.hpp"
+
 namespace tokenwire::perplexity {
 namespace {
 
@@ -45,6 +46,16 @@ std::size_t call_of(std::vector<tool_call> const& calls, States const& states, t
     return begins || is_named_again(i) ? calls.size() : i;
   }
   return calls.size();
+}
+
+// What some send with the name, as a placeholder for the arguments that come in pieces then.
+bool is_empty_object(std::string_view text) noexcept {
+  text = json::trimmed(text);
+  return text.starts_with('{') && json::trimmed(text.substr(1)) == "}";
+}
+
+bool begins_object(std::string_view text) noexcept {
+  return json::trimmed(text).starts_with('{');
 }
 
 bool is_real(std::optional<cost_info> const& cost) noexcept {
@@ -206,6 +217,10 @@ void chat_decoder::impl::add_tool_calls(std::size_t slot, chat_choice_view const
     states[at].last_event = event;
     // A whole call that is said once more.
     if (states[at].arguments.whole() && piece.function.arguments == call.function.arguments) continue;
+    if (is_empty_object(call.function.arguments) && begins_object(piece.function.arguments)) {
+      call.function.arguments.clear();
+      states[at].arguments = {};
+    }
     call.function.arguments += piece.function.arguments;
     states[at].arguments.push(piece.function.arguments);
   }

@@ -93,8 +93,8 @@ BOOST_AUTO_TEST_CASE(a_call_without_a_list) {
     };
     decode_all(decoder, {delta(R"({"index":0,"function":{"name":"f","arguments":"{\"a\":"}})"),
                          delta(R"({"index":0,"function":{"name":"","arguments":"1}"}})")});
-    BOOST_TEST((decoder.result().choices().at(0).message.tool_calls ==
-                std::vector<tool_call>{call("", "f", R"({"a":1})")}));
+    BOOST_TEST(
+        (decoder.result().choices().at(0).message.tool_calls == std::vector<tool_call>{call("", "f", R"({"a":1})")}));
   }
 }
 
@@ -192,3 +192,25 @@ BOOST_AUTO_TEST_CASE(calls_of_each_choice_apart) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+BOOST_AUTO_TEST_CASE(an_empty_object_before_the_arguments_stands_for_them) {
+  for (std::string const empty : {R"("{}")", R"(" { } \n")", "{}"}) {
+    for (std::string const number : {R"("index":0,)", ""}) {
+      auto const piece = [&](std::string const& arguments) {
+        return "{" + number + R"("function":{"arguments":")" + arguments + "\"}}";
+      };
+      std::string const named = "{" + number + R"("id":"a","function":{"name":"f","arguments":)" + empty + "}}";
+      check_calls({named, piece(""), piece(R"({\"x\":)"), piece("{}}")}, {call("a", "f", R"({"x":{}})")});
+      check_calls({named, piece(" {"), piece("}")}, {call("a", "f", " {}")});
+      check_calls({named, piece("{\\\"x\\\":1}"), piece("{\\\"x\\\":1}")}, {call("a", "f", R"({"x":1})")});
+      // With its id once more.
+      check_calls({named, "{" + number + R"("id":"a","function":{"name":"f","arguments":"{\"x\""}})", piece(":1}")},
+                  {call("a", "f", R"({"x":1})")});
+    }
+  }
+  // Nothing follows, or no object.
+  check_calls({R"({"index":0,"function":{"name":"f","arguments":"{}"}})", R"({"index":0,"function":{"arguments":""}})"},
+              {call("", "f", "{}")});
+  check_calls({R"({"index":0,"function":{"name":"f","arguments":"{"}})", R"({"index":0,"function":{"arguments":"}"}})"},
+              {call("", "f", "{}")});
+}
+
