@@ -136,6 +136,9 @@ BOOST_AUTO_TEST_CASE(arguments_may_be_an_object) {
                      R"({"choices":[{"message":{"tool_calls":[{"function":{"name":"f","arguments":{"x":1}}}]}}]})") ==
                  decoded::chunk));
   BOOST_TEST((document.result().choices().at(0).message.tool_calls.at(0) == call("", "f", R"({"x":1})")));
+  // Written anew: what a double cannot hold is another number.
+  check_calls({R"({"id":"a","function":{"name":"f","arguments":{"x":123456789012345678901234567890,"y":1.50}}})"},
+              {call("a", "f", R"({"x":1.2345678901234568E29,"y":1.5E0})")});
   // Nothing else stands for a text.
   check_calls({R"({"id":"a","function":{"name":{"x":1},"arguments":[1]}})"}, {call("a", "", "")});
 }
@@ -191,7 +194,6 @@ BOOST_AUTO_TEST_CASE(calls_of_each_choice_apart) {
   BOOST_TEST((decoder.result().choices().at(1).message.tool_calls.at(0) == call("b", "g", "22")));
 }
 
-BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_CASE(an_empty_object_before_the_arguments_stands_for_them) {
   for (std::string const empty : {R"("{}")", R"(" { } \n")", "{}"}) {
     for (std::string const number : {R"("index":0,)", ""}) {
@@ -214,3 +216,4 @@ BOOST_AUTO_TEST_CASE(an_empty_object_before_the_arguments_stands_for_them) {
               {call("", "f", "{}")});
 }
 
+BOOST_AUTO_TEST_SUITE_END()
