@@ -66,8 +66,10 @@ std::string fault_of(header_list const& fields) {
 }
 
 void replace_fields(header_list& fields, header_list const& given) {
-  std::erase_if(fields, [&](auto const& field) { return has_field(given, field.first); });
-  fields.insert(fields.end(), given.begin(), given.end());
+  for (auto const& [name, value] : given) {
+    remove_field(fields, name);
+    fields.emplace_back(name, value);
+  }
 }
 
 bool has_field(header_list const& fields, std::string_view name) noexcept {

@@ -21,7 +21,7 @@ bool is_reserved_field(std::string_view name) noexcept;
 /// Why fields that a caller gave cannot be sent; empty when they can. Names what is wrong without any value, for that
 /// may be a secret.
 std::string fault_of(header_list const& fields);
-/// `given` goes after the fields, and before those of the same name, which are left out.
+/// `given` goes after the fields, in place of those of the same name; of a name that it has twice the last one counts.
 void replace_fields(header_list& fields, header_list const& given);
 bool has_field(header_list const& fields, std::string_view name) noexcept;
 void remove_field(header_list& fields, std::string_view name);

@@ -33,7 +33,7 @@ struct client_options {
   std::optional<std::string> api_key{};
   /// `http://` or `https://`, a host, optionally a port and a path. The request's path is appended to it.
   std::string base_url{default_base_url};
-  /// Sent with every request; a name that the library sends too (User-Agent, Accept) replaces it.
+  /// Sent with every request, in place of the library's own (User-Agent, Accept). Of one name, in any case, the last.
   header_list headers{};
   /// Each begins with `/` and holds nothing that has to be %-encoded first (else error::invalid_base_url); that of chat
   /// may have a query.

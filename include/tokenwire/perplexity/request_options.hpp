@@ -25,7 +25,7 @@ struct request_options {
   /// query. Of a job operation it is the jobs' path, without a query: a job's id follows it. Else
   /// error::invalid_request.
   std::optional<std::string> path{};
-  /// Sent with this request; a name that the client's headers have too replaces those.
+  /// Sent with this request, in place of the client's of the same name. Of one name, in any case, the last.
   header_list headers{};
   std::optional<tokenwire::timeouts> timeouts{};
   std::optional<retry_options> retry{};
