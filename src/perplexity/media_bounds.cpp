@@ -10,7 +10,9 @@ namespace {
 
 using http::starts_with_ignoring_case;
 
+// Servers leave out what stands before it, as browsers do.
 bool is_data(std::string_view url) noexcept {
+  while (!url.empty() && static_cast<unsigned char>(url.front()) <= ' ') url.remove_prefix(1);
   return starts_with_ignoring_case(url, "data:");
 }
 

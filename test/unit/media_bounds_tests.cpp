@@ -41,6 +41,16 @@ BOOST_AUTO_TEST_CASE(images_are_addresses_or_base64) {
   for (std::string const bad : {"data:image/png,a", "data:text/plain;base64,YQ==", "DATA:application/pdf;base64,YQ==",
                                 "data:", "data:image/png", "data:image/png;base64"})
     refuse(pplx::image_url(bad), "image_url.url: got \"" + bad + "\", expected a URL, or data:image/<kind>;base64,…");
+  for (std::string const space : {" ", "\t", "\r\n", "  \t "}) {
+    std::string const good = "data:image/png;base64,YQ==";
+    for (auto const& part :
+         {pplx::image_url(space + good), pplx::file_url(space + good), pplx::pdf_url(space + good)}) {
+      written const out = write(with({part}));
+      BOOST_TEST(out.ec == error::invalid_request);
+      BOOST_TEST(out.detail.find(good + "\", expected a URL, or ") != std::string::npos, out.detail);
+    }
+    allow(pplx::image_url(space + "https://a.example/data:image/png"));
+  }
   std::byte const nothing{};
   refuse(pplx::image_bytes({&nothing, 1}, "video/mp4"),
          "image_url.url: got \"data:video/mp4;base64,AA==\", expected a URL, or "
