@@ -10,6 +10,18 @@
 
 namespace tokenwire::perplexity {
 
+namespace names {
+inline constexpr std::string_view job_response = "response";
+/// Of a page.
+inline constexpr std::string_view job_list = "requests";
+/// Of the body that creates a job.
+inline constexpr std::string_view job_request = "request";
+inline constexpr std::string_view idempotency_key = "idempotency_key";
+/// Of the list's query, besides `next_token`.
+inline constexpr std::string_view limit = "limit";
+inline constexpr std::string_view next_token = "next_token";
+}  // namespace names
+
 constexpr auto fields_of(chat_job const*) {
   using t = chat_job;
   return std::tuple{json::field{"id", &t::id},
@@ -24,18 +36,8 @@ constexpr auto fields_of(chat_job const*) {
 
 constexpr auto fields_of(chat_job_page const*) {
   using t = chat_job_page;
-  return std::tuple{json::field{"requests", &t::requests}, json::field{"next_token", &t::next_token}};
+  return std::tuple{json::field{names::job_list, &t::requests}, json::field{"next_token", &t::next_token}};
 }
-
-namespace names {
-inline constexpr std::string_view job_response = "response";
-/// Of the body that creates a job.
-inline constexpr std::string_view job_request = "request";
-inline constexpr std::string_view idempotency_key = "idempotency_key";
-/// Of the list's query, besides `next_token`.
-inline constexpr std::string_view limit = "limit";
-inline constexpr std::string_view next_token = "next_token";
-}  // namespace names
 
 }  // namespace tokenwire::perplexity
 

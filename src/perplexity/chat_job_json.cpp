@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "http/field.hpp"
+#include "json/members.hpp"
 #include "perplexity/call_report.hpp"
 #include "perplexity/chat_job_fields.hpp"
 #include "perplexity/document_call.hpp"
@@ -52,10 +54,16 @@ chat_job read_job(net::http_call const& call, std::string_view body, chat_decode
 
 chat_job_page read_job_page(net::http_call const& call, std::string_view body) {
   parsed_document const document(call, body);
-  if (!json::find_array(document.root(), "requests"))
-    document.refuse("expected a page of jobs, got a JSON object without requests");
+  boost::json::array const* const list = json::find_array(document.root(), names::job_list);
+  if (list == nullptr) document.refuse("expected a page of jobs, got a JSON object without requests");
   chat_job_page page;
   json::read_fields(document.root(), page);
+  std::vector<std::string_view> texts(list->size());
+  json::elements(document.text_of(names::job_list), texts.data(), texts.size());
+  auto job = page.requests.begin();
+  // Those that are no object are not among the jobs.
+  for (std::string_view const text : texts)
+    if (text.starts_with('{')) (job++)->raw.assign(text);
   return page;
 }
 

@@ -143,6 +143,15 @@ BOOST_AUTO_TEST_CASE(a_page_of_jobs) {
   BOOST_TEST(page.requests[2].id == "b");
   BOOST_TEST(!page.requests[2].response.has_value());
   BOOST_TEST(page.next_token == "t");
+  // Each its own text, whatever stands between.
+  BOOST_TEST(page.requests[0].raw == R"({"id":"a","status":"FAILED","failed_at":7})");
+  BOOST_TEST(page.requests[1].raw == "{}");
+  BOOST_TEST(page.requests[2].raw == R"({"id":"b","response":{"not":"read"}})");
+  auto const other = read_job_page(call(),
+                                   "\xEF\xBB\xBF {\"requests\":[{\"id\":\"x\"}],\"re\\u0071uests\" : [ [{}] ,\n "
+                                   "{\"id\": \"}\\\"]\xff\" } ] }");
+  BOOST_REQUIRE(other.requests.size() == 1U);
+  BOOST_TEST(other.requests[0].raw == "{\"id\": \"}\\\"]\xEF\xBF\xBD\" }");
   for (char const* last : {R"({"requests":[]})", R"({"requests":[],"next_token":null})",
                            R"({"requests":[],"next_token":""})", R"({"requests":[],"next_token":7})"})
     BOOST_TEST(read_job_page(call(), last).next_token == "");

@@ -28,7 +28,7 @@ struct chat_job {
   std::string error_message{};
   /// Set when it has completed; a list leaves it out.
   std::optional<chat_completion> response{};
-  /// The JSON text that it came as, unknown fields included; empty in a list.
+  /// The JSON text that it came as, unknown fields included; of a list its own part of it.
   std::string raw{};
 
   /// The status, in whatever case it was written.
