@@ -25,18 +25,16 @@ bool reasons(std::string_view model) {
   return model.find("reasoning") != model.npos;
 }
 
-std::string make_text(chat_answer_options const& options, bool think) {
+std::string make_text(chat_answer_options const& options, std::size_t sources, bool think) {
   if (!options.text.empty()) return options.text;
   if (!options.json_schema.empty()) return make_schema_text(options.json_schema, options.seed);
-  return make_answer_text(options.question, options.sources, think && reasons(options.model), options.seed);
+  return make_answer_text(options.question, sources, think && reasons(options.model), options.seed);
 }
 
 }  // namespace
 
 answer_material::answer_material(chat_answer_options given, bool think)
-    : options{std::move(given)},
-      text{make_text(options, think)},
-      prompt_tokens_{1 + tokens_of(options.question.size())} {
+    : options{std::move(given)}, prompt_tokens_{1 + tokens_of(options.question.size())} {
   random_source random{options.seed ^ 0x1d5eedU};
   id = options.id.empty() ? make_uuid(random) : options.id;
   std::int64_t const first_second = spaced() ? 1'757'000'000 : 1'780'000'000;
@@ -44,6 +42,7 @@ answer_material::answer_material(chat_answer_options given, bool think)
   sources =
       make_sources({.count = options.sources, .domains = options.domains, .days = options.source_days, .now = created},
                    options.seed);
+  text = make_text(options, sources.size(), think);
   cut();
   write_lists();
 }

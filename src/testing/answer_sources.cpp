@@ -76,9 +76,13 @@ bool is_of(std::string_view site, std::string_view domain) {
   return site.empty() || site.ends_with('.');
 }
 
+bool is_wanted(std::string_view domain) {
+  return !domain.starts_with('-');
+}
+
 bool is_excluded(std::string_view site, std::vector<std::string> const& domains) {
   return std::ranges::any_of(
-      domains, [site](std::string_view domain) { return domain.starts_with('-') && is_of(site, domain.substr(1)); });
+      domains, [site](std::string_view domain) { return !is_wanted(domain) && is_of(site, domain.substr(1)); });
 }
 
 }  // namespace
@@ -86,17 +90,20 @@ bool is_excluded(std::string_view site, std::vector<std::string> const& domains)
 std::vector<answer_source> make_sources(source_wishes const& wishes, std::uint64_t seed) {
   random_source random{seed};
   auto const& domains = wishes.domains;
-  bool const within = !domains.empty() && !domains.front().starts_with('-');
+  std::vector<std::string_view> sites;
+  std::ranges::copy_if(domains, std::back_inserter(sites), is_wanted);
+  bool const within = !sites.empty();
+  std::erase_if(sites, [&](std::string_view site) { return is_excluded(site, domains); });
   std::vector<page> known;
   std::ranges::copy_if(pages, std::back_inserter(known),
                        [&](page const& page) { return within || !is_excluded(page.site, domains); });
-  if (known.empty()) return {};
+  if (known.empty() || (within && sites.empty())) return {};
   std::size_t const first = random.below(known.size());
   std::vector<answer_source> sources;
   sources.reserve(wishes.count);
   for (std::size_t i = 0; i < wishes.count; ++i) {
     page const& page = known[(first + i) % known.size()];
-    std::string_view const site = within ? std::string_view{domains[i % domains.size()]} : page.site;
+    std::string_view const site = within ? sites[i % sites.size()] : page.site;
     answer_source source;
     source.title = page.title;
     source.url = "https://" + std::string{site} + std::string{page.path};

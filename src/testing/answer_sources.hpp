@@ -21,7 +21,7 @@ struct answer_source {
 
 struct source_wishes {
   std::size_t count{};
-  /// Where they are from: these in turn; none of those with a leading `-`.
+  /// Where they are from: these in turn, any where there are none; but none with a leading `-`.
   std::vector<std::string> domains{};
   /// So many days before `now` (seconds since 1970) at most; 0: of any age.
   std::size_t days{};

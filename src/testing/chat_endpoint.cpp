@@ -157,12 +157,17 @@ class query_reader {
     if (!domains) return;
     if (!domains->is_array())
       return wrong({"search_domain_filter"}, "list_type", "Input should be a valid list", *domains);
-    if (!domains->get_array().empty()) query_.domains.clear();
+    std::vector<std::string> named;
+    bool only_denied = true;
     for (json::value const& domain : domains->get_array()) {
       if (!domain.is_string())
         return wrong({"search_domain_filter"}, "string_type", "Input should be a valid string", domain);
-      query_.domains.emplace_back(domain.get_string());
+      only_denied = only_denied && domain.get_string().starts_with('-');
+      named.emplace_back(domain.get_string());
     }
+    // The mode's own domain stays where others are left out alone.
+    if (!only_denied) query_.domains.clear();
+    query_.domains.insert(query_.domains.end(), named.begin(), named.end());
   }
 
   // Which of the words it is.

@@ -95,6 +95,13 @@ BOOST_AUTO_TEST_CASE(sources_are_those_that_were_asked_for) {
     int const year = std::stoi(source.date.value());
     BOOST_TEST((year >= int(before) && year <= int(today())));
   }
+  // The mode says where from as long as no domain does.
+  client.request.search_domain_filter = {"-www.atlas-of-things.example"};
+  BOOST_TEST((hosts() == names{"https://filings.public-tables.example"}));
+  client.request.search_domain_filter = {"-public-tables.example"};
+  BOOST_TEST(hosts().empty());
+  BOOST_TEST(client.out.text.find('[') == std::string::npos, client.out.text);
+  client.request.search_mode = pplx::search_mode::web;
   client.request.search_domain_filter = {"-www.atlas-of-things.example"};
   names const others = hosts();
   BOOST_TEST(others.size() == 8U);
@@ -103,6 +110,7 @@ BOOST_AUTO_TEST_CASE(sources_are_those_that_were_asked_for) {
   BOOST_TEST(hosts().empty());
   BOOST_TEST(client.out.result.citations().empty());
   BOOST_TEST(!client.out.text.empty());
+  BOOST_TEST(client.out.text.find('[') == std::string::npos, client.out.text);
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_fits_its_schema) {

@@ -70,4 +70,35 @@ BOOST_AUTO_TEST_CASE(they_are_as_new_as_they_should_be) {
   for (json::value const& source : sources_of(options)) BOOST_TEST(text_of(source, "date") == "2026-09-21");
 }
 
+BOOST_AUTO_TEST_CASE(of_the_domains_none_that_is_left_out) {
+  chat_answer_options options;
+  options.domains = {"-b.example", "a.example", "www.b.example", "-c.example"};
+  json::array const sources = sources_of(options);
+  BOOST_TEST(sources.size() == 8U);
+  for (json::value const& source : sources) BOOST_TEST(text_of(source, "url").starts_with("https://a.example/"));
+}
+
+BOOST_AUTO_TEST_CASE(a_text_marks_no_source_that_is_not_there) {
+  std::vector<std::vector<std::string>> const none_left{
+      {"-example"}, {"a.example", "-a.example"}, {"-open-letters.example", "journal.open-letters.example"}};
+  for (auto const& domains : none_left) {
+    for (std::uint64_t seed = 1; seed != 20; ++seed) {
+      for (bool const concise : {false, true}) {
+        chat_answer_options options;
+        options.model = "sonar-reasoning-pro";
+        options.seed = seed;
+        options.concise = concise;
+        options.domains = domains;
+        std::string const text = tokenwire::testing::chat_answer_text(options);
+        BOOST_TEST(text.find('[') == text.npos, text);
+        BOOST_TEST(!json::parse(tokenwire::testing::chat_document(options)).as_object().contains("citations"));
+        options.domains.clear();
+        BOOST_TEST(tokenwire::testing::chat_answer_text(options).find('[') != text.npos);
+        options.sources = 0;
+        BOOST_TEST(tokenwire::testing::chat_answer_text(options).find('[') == text.npos);
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

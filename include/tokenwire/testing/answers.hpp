@@ -42,7 +42,7 @@ struct chat_answer_options {
   std::size_t videos{0};
   /// JSON text of a schema that the answer fits, where `text` is empty: see the simulator.
   std::string json_schema{};
-  /// Where the sources are from: these domains in turn; or, where the names have a leading `-`, none of these.
+  /// Where the sources are from: these domains in turn, any where there are none; but none with a leading `-`.
   std::vector<std::string> domains{};
   /// The sources are from so many days before `created`; 0: of any age.
   std::size_t source_days{0};
