@@ -10,6 +10,7 @@
 
 #include "testing/refusal.hpp"
 #include "testing/regex_text.hpp"
+#include "testing/us_date.hpp"
 
 namespace tokenwire::testing {
 namespace {
@@ -74,6 +75,7 @@ class query_reader {
     flag(request_, {"return_images"}, query_.images);
     flag(request_, {"return_related_questions"}, query_.related_questions);
     read_media();
+    word(request_, {"reasoning_effort"}, {"minimal", "low", "medium", "high"});
     read_search();
     read_response_format();
     read_messages();
@@ -124,7 +126,7 @@ class query_reader {
   }
 
   void read_stream_mode() {
-    if (auto const mode = word("stream_mode", {"full", "concise"})) query_.concise = *mode == 1;
+    if (auto const mode = word(request_, {"stream_mode"}, {"full", "concise"})) query_.concise = *mode == 1;
   }
 
   void read_max_tokens() {
@@ -148,11 +150,22 @@ class query_reader {
     flag(request_, {"disable_search"}, disabled);
     query_.search = !disabled;
     // Nobody's addresses, as those of all sources that nobody named.
-    if (auto const mode = word("search_mode", {"web", "academic", "sec"}); mode && *mode != 0)
+    if (auto const mode = word(request_, {"search_mode"}, {"web", "academic", "sec"}); mode && *mode != 0)
       query_.domains = {*mode == 1 ? "journal.open-letters.example" : "filings.public-tables.example"};
     constexpr std::size_t days[] = {1, 1, 7, 30, 365};
-    if (auto const span = word("search_recency_filter", {"hour", "day", "week", "month", "year"}))
+    if (auto const span = word(request_, {"search_recency_filter"}, {"hour", "day", "week", "month", "year"}))
       query_.source_days = days[*span];
+    for (char const* const name : {"search_after_date_filter", "search_before_date_filter", "last_updated_after_filter",
+                                   "last_updated_before_filter"})
+      check_date(name);
+    if (json::object const* options = object(request_, {"web_search_options"})) {
+      word(*options, {"web_search_options", "search_context_size"}, {"low", "medium", "high"});
+      word(*options, {"web_search_options", "search_type"}, {"fast", "pro", "auto"});
+    }
+    read_domains();
+  }
+
+  void read_domains() {
     json::value const* domains = find(request_, "search_domain_filter");
     if (!domains) return;
     if (!domains->is_array())
@@ -170,9 +183,18 @@ class query_reader {
     query_.domains.insert(query_.domains.end(), named.begin(), named.end());
   }
 
+  void check_date(std::string_view name) {
+    json::value const* date = find(request_, name);
+    if (!date) return;
+    if (!date->is_string()) return wrong({name}, "string_type", "Input should be a valid string", *date);
+    if (is_us_date(date->get_string())) return;
+    refuse(bad_request("invalid_parameter", std::string(name) + " must be a date as MM/DD/YYYY."));
+  }
+
   // Which of the words it is.
-  std::optional<std::size_t> word(std::string_view name, std::initializer_list<std::string_view> words) {
-    json::value const* value = find(request_, name);
+  std::optional<std::size_t> word(json::object const& object, json::array const& path,
+                                  std::initializer_list<std::string_view> words) {
+    json::value const* value = find(object, path.back().get_string());
     if (!value) return std::nullopt;
     std::string list;
     for (std::string_view const& each : words) {
@@ -180,7 +202,7 @@ class query_reader {
         return static_cast<std::size_t>(&each - words.begin());
       list.append(list.empty() ? "'" : &each + 1 == words.end() ? " or '" : ", '").append(each) += '\'';
     }
-    wrong({name}, "enum", "Input should be " + list, *value);
+    wrong(path, "enum", "Input should be " + list, *value);
     return std::nullopt;
   }
 

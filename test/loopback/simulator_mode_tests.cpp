@@ -174,4 +174,38 @@ BOOST_AUTO_TEST_CASE(what_is_none_of_that_is_refused) {
   BOOST_TEST(status_of(server, R"("response_format":{"type":"json_schema","json_schema":{"schema":"x"}})") == 422U);
 }
 
+BOOST_AUTO_TEST_CASE(dates_and_words_are_looked_at) {
+  simulator const server{fast()};
+  for (std::string const name : {"search_after_date_filter", "search_before_date_filter", "last_updated_after_filter",
+                                 "last_updated_before_filter"}) {
+    auto const status = [&](std::string const& value) { return status_of(server, '"' + name + "\":" + value); };
+    for (char const* const good : {R"("03/01/2025")", R"("3/1/2025")", R"("12/31/2026")", R"("2/29/2024")", "null"})
+      BOOST_TEST(status(good) == 200U, good);
+    for (char const* const bad :
+         {R"("2025-03-01")", R"("31/12/2025")", R"("2/29/2025")", R"("3/1/25")", R"("3/2025")", R"("")",
+          R"("3/1/2025/")", R"("0/1/2025")", R"("003/1/2025")", R"(" 3/1/2025")", R"("3-1-2025")"})
+      BOOST_TEST(status(bad) == 400U, bad);
+    BOOST_TEST(status("20250301") == 422U);
+  }
+  for (char const* const good : {"minimal", "low", "medium", "high"})
+    BOOST_TEST(status_of(server, R"("reasoning_effort":")" + std::string(good) + '"') == 200U);
+  BOOST_TEST(status_of(server, R"("reasoning_effort":"most")") == 422U);
+  BOOST_TEST(status_of(server, R"("reasoning_effort":1)") == 422U);
+  BOOST_TEST(status_of(server, R"("web_search_options":{"search_context_size":"high","search_type":"auto"})") == 200U);
+  BOOST_TEST(status_of(server, R"("web_search_options":{"search_type":"slow"})") == 422U);
+  BOOST_TEST(status_of(server, R"("web_search_options":"high")") == 422U);
+
+  chat_client client(server.base_url());
+  client.request.extra = R"({"search_after_date_filter":"2025-03-01"})";
+  client.read();
+  BOOST_TEST(client.out.ec == tokenwire::error::bad_request);
+  BOOST_TEST(client.out.facts.type == "invalid_parameter");
+  BOOST_TEST(client.out.facts.message == "search_after_date_filter must be a date as MM/DD/YYYY.");
+  client.request.extra = R"({"web_search_options":{"search_context_size":"huge"}})";
+  client.read();
+  BOOST_TEST(client.out.ec == tokenwire::error::unprocessable_entity);
+  BOOST_TEST(client.out.facts.message ==
+             "Input should be 'low', 'medium' or 'high' (body.web_search_options.search_context_size)");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
