@@ -119,6 +119,29 @@ BOOST_AUTO_TEST_CASE(cancelled_wherever_it_is) {
   BOOST_TEST(!next.ec);
 }
 
+// Its status is known by then, and is not what it came to.
+BOOST_AUTO_TEST_CASE(cancelled_while_a_refusal_comes) {
+  held_server server;
+  keeping_client c(server.base_url());
+  answer read;
+  auto stream = c.client().stream(c.fixture.request);
+  start(c.fixture, collect(stream), read);
+  server.connection(c.fixture, 0);
+  answer whole;
+  c.start_complete(whole);
+  server.connection(c.fixture, 1);
+  awaited<pplx::chat_job> job;
+  start(c.fixture, c.client().get_job("j1"), job);
+  for (std::size_t const i : {0U, 1U, 2U})
+    server.connection(c.fixture, i).send(response_head(401, "Content-Length: 100\r\n") + "so far");
+  c.fixture.pump([&] { return stream.diagnostics().status == 401U; });
+  c.settle();
+  c.client().cancel();
+  c.fixture.pump([&] { return read.over && whole.over && job.over; });
+  for (auto const& ec : {read.ec, whole.ec, job.ec}) BOOST_TEST(ec == asio::error::operation_aborted);
+  for (std::size_t const i : {0U, 1U, 2U}) BOOST_TEST(server.connection(c.fixture, i).wait_for_close());
+}
+
 BOOST_AUTO_TEST_CASE(a_stream_that_rests_ends_at_its_next_operation) {
   scripted_server server([](server_connection& peer, int) {
     peer.read_request();
