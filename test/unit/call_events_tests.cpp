@@ -88,6 +88,28 @@ BOOST_AUTO_TEST_CASE(each_connection_has_its_own_times) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(reasoning_is_a_first_token_too) {
+  observed o;
+  o.call->events->begin();
+  o.call->events->chunk(0, 0, 9);
+  o.time.advance(1s);
+  o.call->events->chunk(0, 2, 9);
+  o.time.advance(1s);
+  o.call->events->chunk(5, 0, 9);
+  BOOST_TEST(o.events->order() == "request chunk first_token chunk");
+  BOOST_TEST(o.events->only("first_token")["after"] == ns(1s));
+}
+
+BOOST_AUTO_TEST_CASE(why_it_is_sent_again_is_told_without_secrets) {
+  observed o;
+  http::secrets known;
+  known.add("secret-key");
+  o.call->request.secrets = std::make_shared<http::secrets const>(known);
+  o.call->events->begin();
+  o.call->events->resend(resend_reason::failed_attempt, error::conflict, "no secret-key here", 1s);
+  BOOST_TEST(o.events->only("resend")["message"] == "no *** here");
+}
+
 BOOST_AUTO_TEST_CASE(the_end_is_told_once_and_only_of_what_began) {
   observed o;
   o.call->events->finish({.error = error::conflict});
