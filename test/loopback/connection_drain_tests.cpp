@@ -1,6 +1,9 @@
 // The end of an answer that nobody waits for, and what becomes of its connection.
 
+#include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
+#include <functional>
+#include <thread>
 
 #include "support/kept_answers.hpp"
 
@@ -60,19 +63,59 @@ BOOST_AUTO_TEST_CASE(the_rest_of_an_answer_is_read_without_anybody_waiting) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_rest_may_be_several_chunks_at_once) {
+  ended_stream s(last.size());
+  s.finish(chunk(": one\n\n") + chunk(": two\n\n") + last);
+  s.ask_again(true);
+}
+
+BOOST_AUTO_TEST_CASE(a_rest_that_is_malformed_is_not_waited_for) {
+  ended_stream s(last.size());
+  s.finish("no chunk\r\n");
+  BOOST_TEST(s.peer->wait_for_close());
+}
+
+// Whichever of the two is first, the other one finds nothing left to do.
+BOOST_AUTO_TEST_CASE(a_rest_that_comes_as_its_time_is_up) {
+  for (int hops = 0; hops != 4; ++hops) {
+    ended_stream s(last.size());
+    s.peer->send(last);
+    while (!s.peer->arrived()) std::this_thread::yield();
+    std::function<void(int)> const after = [&](int left) {
+      if (left == 0) return s.c.fixture.time.advance(100ms);
+      boost::asio::post(s.c.fixture.io, [&, left] { after(left - 1); });
+    };
+    after(hops);
+    s.c.settle();
+    BOOST_TEST(s.c.fixture.time.pending() == 0U);
+    awaited<tokenwire::perplexity::chat_completion> second;
+    s.c.start_complete(second);
+    s.c.settle();
+    if (s.server.connections() == 1) BOOST_TEST(!s.peer->read_request().empty());
+    auto& next = s.server.connection(s.c.fixture, static_cast<std::size_t>(s.server.connections()) - 1);
+    next.send(document_answer());
+    s.c.fixture.pump([&] { return second.over; });
+    BOOST_TEST(!second.ec);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_rest_is_waited_for_a_tenth_of_a_second) {
   ended_stream s(1);
-  s.c.fixture.time.advance(100ms);
+  s.c.fixture.time.advance(100ms - 1ns);
+  s.c.settle();
+  BOOST_TEST(s.c.fixture.time.pending() == 1U);
+  s.c.fixture.time.advance(1ns);
   s.c.settle();
   BOOST_TEST(s.peer->wait_for_close());
 }
 
 BOOST_AUTO_TEST_CASE(the_rest_is_read_up_to_16_kib) {
-  for (std::size_t const size : {std::size_t{10'000}, std::size_t{20'000}}) {
+  std::size_t const around = chunk(": " + std::string(10'000, 'x') + "\n\n").size() + last.size() - 10'000;
+  for (std::size_t const size : {10'000U, 16'384U, 16'385U, 20'000U}) {
     BOOST_TEST_CONTEXT(size) {
       ended_stream s(last.size());
-      s.finish(chunk(": " + std::string(size, 'x') + "\n\n") + last);
-      s.ask_again(size < 16'384);
+      s.finish(chunk(": " + std::string(size - around, 'x') + "\n\n") + last);
+      s.ask_again(size <= 16'384);
     }
   }
 }
