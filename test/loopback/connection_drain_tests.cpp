@@ -63,10 +63,14 @@ BOOST_AUTO_TEST_CASE(the_rest_of_an_answer_is_read_without_anybody_waiting) {
   }
 }
 
+// Small ones are moved together, large ones are not.
 BOOST_AUTO_TEST_CASE(the_rest_may_be_several_chunks_at_once) {
-  ended_stream s(last.size());
-  s.finish(chunk(": one\n\n") + chunk(": two\n\n") + last);
-  s.ask_again(true);
+  for (std::size_t const size : {5U, 1000U}) {
+    ended_stream s(last.size());
+    std::string const comment = chunk(": " + std::string(size, 'x') + "\n\n");
+    s.finish(comment + comment + last);
+    s.ask_again(true);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_rest_that_is_malformed_is_not_waited_for) {

@@ -251,16 +251,22 @@ BOOST_AUTO_TEST_CASE(cancelled_where_no_connection_is) {
     BOOST_TEST(s.out.ec == asio::error::operation_aborted);
     BOOST_TEST(s.c.fixture.time.pending() == 0U);
   }
-  told s([](auto& options) { options.rate.requests_per_minute = 1; });
-  s.first();
-  s.c.fixture.time.advance(1s);
-  s.c.settle();
-  BOOST_TEST(s.events->of("resend").size() == 1U);
-  s.stream->cancel();
-  s.finish();
-  BOOST_TEST(s.out.ec == asio::error::operation_aborted);
-  BOOST_TEST(s.finished("attempts") == "1");
-  BOOST_TEST(s.c.fixture.time.pending() == 0U);
+  // Also when the first has failed, and it is the second alone that counts.
+  for (bool const alone : {false, true}) {
+    told s([](auto& options) { options.rate.requests_per_minute = 1; });
+    s.first();
+    s.c.fixture.time.advance(1s);
+    s.c.settle();
+    BOOST_TEST(s.events->of("resend").size() == 1U);
+    if (alone) s.first().reset();
+    s.c.settle();
+    BOOST_TEST(!s.out.over);
+    s.stream->cancel();
+    s.finish();
+    BOOST_TEST(s.out.ec == asio::error::operation_aborted);
+    BOOST_TEST(s.finished("attempts") == "1");
+    BOOST_TEST(s.c.fixture.time.pending() == 0U);
+  }
 }
 
 // Its end is told before what it waits for has ended.

@@ -198,6 +198,21 @@ BOOST_AUTO_TEST_CASE(destroyed_with_the_context) {
   }
 }
 
+// The second alone had to do with the proxy; the first's server is exempt.
+BOOST_AUTO_TEST_CASE(what_the_second_has_to_keep_secret_stays_so) {
+  held_server proxy;
+  hedged_stream s([&](auto& options) {
+    options.max_redirects = 1;
+    options.proxy.http = "http://user:very-secret@" + proxy.base_url().substr(7);
+    options.proxy.no_proxy = "127.0.0.1";
+  });
+  s.second().send(response_head(307, "Content-Length: 0\r\nLocation: http://elsewhere.test/\r\n"));
+  proxy.connection(s.c.fixture).send(events_head + sse_body({R"({"error":{"message":"it is very-secret"}})"}));
+  s.finish();
+  BOOST_TEST(s.out.ec == error::error_in_stream);
+  BOOST_TEST(s.out.facts.message == "it is ***");
+}
+
 BOOST_AUTO_TEST_CASE(an_observer_is_told_of_one_request) {
   auto const events = std::make_shared<recorded_events>();
   hedged_stream s([&](auto& options) { options.observer = events; });

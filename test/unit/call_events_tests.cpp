@@ -88,6 +88,23 @@ BOOST_AUTO_TEST_CASE(each_connection_has_its_own_times) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_connection_is_told_of_as_the_call_knows_it) {
+  observed o;
+  net::stream unconnected(o.io.get_executor());
+  o.call->events->begin();
+  for (bool const so : {true, false}) {
+    o.call->attempts = so ? 3 : 4;
+    o.call->info.connection_reused = so;
+    o.call->info.tls_resumed = !so;
+    o.call->events->opened(unconnected);
+    auto const connection = o.events->of("connection").back();
+    BOOST_TEST(connection["attempt"] == (so ? "3" : "4"));
+    BOOST_TEST(connection["reused"] == (so ? "true" : "false"));
+    BOOST_TEST(connection["tls_resumed"] == (so ? "false" : "true"));
+    BOOST_TEST(connection["tls_established"] == "false");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(reasoning_is_a_first_token_too) {
   observed o;
   o.call->events->begin();
