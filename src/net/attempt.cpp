@@ -19,7 +19,6 @@ void note_head(attempt& a) {
   info.request_id = std::string(info.header("x-request-id").value_or(""));
   a.call.secrets().hide_in(info.request_id);
   info.head_after = a.call.time.now() - a.call.started;
-  a.call.until_close = a.exchange.until_close();
   a.call.diagnostics.status = info.status;
   a.call.diagnostics.request_id = info.request_id;
 }

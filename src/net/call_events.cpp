@@ -15,8 +15,7 @@ std::uint64_t next_number() noexcept {
 }
 
 std::string_view type_of(error_code const& ec) noexcept {
-  if (!ec) return {};
-  return ec == condition::cancelled ? "cancelled" : name(ec);
+  return ec ? name(ec) : std::string_view{};
 }
 
 }  // namespace

@@ -82,8 +82,6 @@ class hedged {
     call_.info.attempts = call_.attempts;
     call_.info.restarts = call_.restarts;
     call_.info.hedged = true;
-    call_.redirects = second.redirects;
-    call_.until_close = second.until_close;
     call_.request.secrets = second.request.secrets;
     follow();
     if (call_.events) call_.events->response();

@@ -113,7 +113,7 @@ void http_call::rewind() {
   before_redirects.reset();
   forget_answer();
   error = {};
-  until_close = finishing = finished = false;
+  finishing = finished = false;
 }
 
 registration enter(http_call& call, asio::any_io_executor const& executor, detail::generator_promise& body) {

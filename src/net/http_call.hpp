@@ -59,8 +59,6 @@ class http_call {
   /// Why the generator ended: no error when the response's body ended as its framing says. operation_aborted, a
   /// deadline, a status, a transport or an HTTP error else; stream_incomplete when the body was cut.
   error_code error{};
-  /// The body lasted until the peer closed: its end proves nothing.
-  bool until_close{};
   /// Set by the reader when every choice has finished: the wait for more bytes is then timeouts::finish_grace.
   bool finishing{};
   /// Set by a reader of events when it begins to wait for one that says something; without it timeouts::event means

@@ -13,7 +13,6 @@
 namespace tokenwire::net {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 
 static_assert(boost::beast::is_async_stream<stream>::value);
 

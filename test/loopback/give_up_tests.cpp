@@ -17,7 +17,6 @@ namespace {
 
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
-using asio::ip::tcp;
 using namespace std::chrono_literals;
 using namespace tokenwire::test;
 
