@@ -6,6 +6,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
+#include <chrono>
+#include <stdexcept>
 #include <utility>
 
 #include "support/scripted_server.hpp"
@@ -56,7 +58,8 @@ std::string tls_server::base_url(std::string const& host) const {
 
 std::vector<tls_visit> tls_server::visits(std::size_t count) {
   std::unique_lock lock(mutex_);
-  ended_.wait(lock, [&] { return visits_.size() >= count; });
+  if (!ended_.wait_for(lock, std::chrono::seconds(20), [&] { return visits_.size() >= count; }))
+    throw std::runtime_error("fewer connections ended than the test waits for");
   return visits_;
 }
 
