@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <tokenwire/error.hpp>
+#include <utility>
 
 #include "http/chunked.hpp"
 #include "http/head_parser.hpp"
@@ -77,6 +78,8 @@ class exchange {
   std::string const& detail() const noexcept { return detail_; }
   /// Precondition: has_head().
   response_head const& head() const noexcept { return response_.head; }
+  /// The head's; it has none from then on. Precondition: has_head().
+  std::string take_headers() noexcept { return std::move(response_.head.headers); }
 
  private:
   enum class phase : unsigned char { head, fixed_length, chunked, until_close, complete };

@@ -14,7 +14,7 @@ void note_head(attempt& a) {
   http::response_head const& head = a.exchange.head();
   response_info& info = a.call.info;
   info.status = head.status;
-  info.headers = head.headers;
+  info.headers = a.exchange.take_headers();
   info.content_type = head.content_type;
   info.request_id = std::string(info.header("x-request-id").value_or(""));
   a.call.secrets().hide_in(info.request_id);

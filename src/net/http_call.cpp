@@ -116,6 +116,11 @@ void http_call::rewind() {
   finishing = finished = false;
 }
 
+void http_call::forget_request() noexcept {
+  std::string().swap(request.bytes);
+  before_redirects.reset();
+}
+
 registration enter(http_call& call, asio::any_io_executor const& executor, detail::generator_promise& body) {
   auto cancel = [&call, &body] {
     call.abort();
@@ -127,7 +132,6 @@ registration enter(http_call& call, asio::any_io_executor const& executor, detai
 async_generator<std::span<char>> perform_alone(asio::any_io_executor executor, std::shared_ptr<http_call> call) {
   detail::generator_promise& self = co_await detail::this_generator{};
   deadline_timer deadline(call->time, executor, self);
-  std::unique_ptr<timer> const pause = call->time.make_timer(executor);
   tokenwire::timeouts const& timeouts = call->request.timeouts;
   if (call->attempts == 0) {
     call->started = call->time.now();
@@ -202,6 +206,7 @@ async_generator<std::span<char>> perform_alone(asio::any_io_executor executor, s
     deadline.forget_expired();
     call->error = {};
     time_point const when = later(deadline.now(), *delay);
+    std::unique_ptr<timer> const pause = call->time.make_timer(executor);
     auto wait = [&](auto handler) { pause->async_wait_until(when, std::move(handler)); };
     call->phase = "pause";
     co_await async_operation<error_code>(wait);
@@ -219,6 +224,7 @@ async_generator<std::span<char>> perform_alone(asio::any_io_executor executor, s
   }
 
   call->phase = "body";
+  if (a->sent_whole && !call->may_rewind) call->forget_request();
   auto wait = [&](auto handler) { a->async_wait(std::move(handler)); };
   std::span<char> piece{};
   co_yield piece;

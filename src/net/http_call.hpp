@@ -40,8 +40,10 @@ class http_call {
   }
 
   /// For another perform(), which sends the request again: what the one before found is forgotten. The total deadline
-  /// and the count of attempts go on. Precondition: the generator before has ended.
+  /// and the count of attempts go on. Preconditions: may_rewind, and the generator before has ended.
   void rewind();
+  /// The request has been sent for the last time: its bytes go, which may be many.
+  void forget_request() noexcept;
   /// The diagnostics of a call that has failed, by its error or by what its answer says.
   tokenwire::diagnostics failure() const;
   /// info and diagnostics as they are before an attempt.
@@ -71,6 +73,8 @@ class http_call {
   /// What the call is at, as diagnostics::phase has it.
   std::string_view phase{};
   bool aborted{};
+  /// rewind() may be called.
+  bool may_rewind{};
   /// The attempt's; null while there is none.
   stream* connection{};
   /// When the request was sent for the first time, how often it was sent, and how often rewind() was called.

@@ -22,7 +22,7 @@ void answer_reader::restart() {
   stop_ = {};
   kept_.clear();
   transport_ = error_ = {};
-  details_ = {};
+  details_.reset();
   skipped_ = 0;
   phase_ = phase::body;
   any_event_ = over_ = false;
@@ -164,12 +164,12 @@ bool answer_reader::decode_pending() {
 bool answer_reader::decode_document() {
   if (transport_) {
     fail(transport_, {});
-    details_.body = excerpt(kept_, options_.limits.error_body);
+    details_.made().body = excerpt(kept_, options_.limits.error_body);
     return false;
   }
   if (decoder_.decode_document(kept_) != decoded::chunk) {
     take_decoder_failure();
-    details_.body = excerpt(kept_, options_.limits.error_body);
+    details_.made().body = excerpt(kept_, options_.limits.error_body);
     return false;
   }
   stop_.on_document();
@@ -179,7 +179,7 @@ bool answer_reader::decode_document() {
 void answer_reader::refuse() {
   fail(error::not_a_stream, "expected events or a JSON document, got something else labelled as " +
                                 (content_type_.empty() ? "nothing" : content_type_));
-  details_.body = excerpt(kept_, options_.limits.error_body);
+  details_.made().body = excerpt(kept_, options_.limits.error_body);
 }
 
 void answer_reader::judge() {
@@ -188,21 +188,22 @@ void answer_reader::judge() {
   decoder_.set_end(verdict.mark);
   if (!verdict.error) return;
   fail(verdict.error, {});
-  if (verdict.error == error::empty_stream && any_event_) details_.detail = "the stream ended without any choice";
-  if (!any_event_) details_.body = excerpt(kept_, options_.limits.error_body);
+  if (verdict.error == error::empty_stream && any_event_)
+    details_.made().detail = "the stream ended without any choice";
+  if (!any_event_) details_.made().body = excerpt(kept_, options_.limits.error_body);
   if (!transport_ && verdict.error == error::stream_incomplete)
-    details_.detail = "the body ended before a finish reason, a done event or [DONE]";
+    details_.made().detail = "the body ended before a finish reason, a done event or [DONE]";
 }
 
 void answer_reader::fail(error_code ec, std::string detail) {
   error_ = ec;
-  details_.detail = std::move(detail);
+  details_.made().detail = std::move(detail);
   over_ = true;
 }
 
 void answer_reader::take_decoder_failure() {
   error_ = decoder_.error();
-  details_ = decoder_.details();
+  details_.made() = decoder_.details();
   over_ = true;
 }
 

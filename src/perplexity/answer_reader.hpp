@@ -17,6 +17,7 @@
 
 #include "perplexity/body_sniffer.hpp"
 #include "perplexity/chat_decoder.hpp"
+#include "perplexity/rare_diagnostics.hpp"
 #include "perplexity/stream_end.hpp"
 
 namespace tokenwire::perplexity {
@@ -75,7 +76,7 @@ class answer_reader {
   /// The first failure; of the end's after end() and next() alone. Its words: type, provider_code, message, detail and
   /// body, those that are known.
   error_code error() const noexcept { return error_; }
-  diagnostics const& details() const noexcept { return details_; }
+  diagnostics const& details() const noexcept { return details_.get(); }
 
  private:
   enum class phase : unsigned char { body, last_chunk, held_back, verdict, done };
@@ -101,7 +102,7 @@ class answer_reader {
   std::string kept_{};
   error_code transport_{};
   error_code error_{};
-  diagnostics details_{};
+  rare_diagnostics details_{};
   std::uint64_t skipped_{};
   phase phase_{phase::body};
   bool any_event_{};

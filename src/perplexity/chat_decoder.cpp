@@ -52,7 +52,7 @@ decoded chat_decoder::impl::decode(std::string_view data, std::string_view type)
   shows_chunk = true;
   if (ec) {
     ec = {};
-    details = {};
+    details.reset();
   }
   // A name may mean another dialect.
   if (options.reuse && type == "message" && decode_reused(data)) return decoded::chunk;
@@ -86,7 +86,7 @@ decoded chat_decoder::impl::decode_plain(std::string_view data, std::string_view
 decoded chat_decoder::impl::decode_document(std::string_view body) {
   show_instead({});
   ec = {};
-  details = {};
+  details.reset();
   body = json::without_byte_order_mark(body);
 
   json::document document;
@@ -105,15 +105,15 @@ decoded chat_decoder::impl::decode_document(std::string_view body) {
 
 decoded chat_decoder::impl::fail_parse(json::document const& document, std::string_view data) {
   ec = document.too_deep() ? error::json_too_deep : error::malformed_event;
-  details.detail = document.fault();
-  details.body = excerpt(data, options.error_body);
+  details.made().detail = document.fault();
+  details.made().body = excerpt(data, options.error_body);
   return decoded::malformed;
 }
 
 decoded chat_decoder::impl::fail_malformed(std::string detail, std::string_view data) {
   ec = error::malformed_event;
-  details.detail = std::move(detail);
-  details.body = excerpt(data, options.error_body);
+  details.made().detail = std::move(detail);
+  details.made().body = excerpt(data, options.error_body);
   return decoded::malformed;
 }
 
@@ -132,17 +132,17 @@ decoded chat_decoder::impl::fail_provider(bj::value const* root, std::string_vie
   ec = error::error_in_stream;
   if (root == nullptr) {
     // An event named "error" that holds no JSON: its text is the message.
-    read_error_body(data, details, options.error_body);
+    read_error_body(data, details.made(), options.error_body);
   } else {
     if (auto const* object = root->if_object()) {
       if (auto const* choice = failed_choice(*object); choice != nullptr && is_truthy(json::find(*choice, "error"))) {
-        read_error_value(*json::find(*choice, "error"), details);
+        read_error_value(*json::find(*choice, "error"), details.made());
       }
     }
-    read_error_value(*root, details);
-    details.body = excerpt(data, options.error_body);
+    read_error_value(*root, details.made());
+    details.made().body = excerpt(data, options.error_body);
   }
-  if (details.message.empty()) details.detail = "the provider reported an error without a message";
+  if (details.made().message.empty()) details.made().detail = "the provider reported an error without a message";
   return decoded::provider_error;
 }
 
@@ -192,7 +192,7 @@ error_code chat_decoder::error() const noexcept {
   return impl_->ec;
 }
 diagnostics const& chat_decoder::details() const noexcept {
-  return impl_->details;
+  return impl_->details.get();
 }
 bool chat_decoder::is_done_event() const noexcept {
   return impl_->done_event;

@@ -13,6 +13,7 @@
 #include "json/object_scan.hpp"
 #include "perplexity/chat_decoder.hpp"
 #include "perplexity/event_pattern.hpp"
+#include "perplexity/rare_diagnostics.hpp"
 #include "perplexity/think_splitter.hpp"
 
 namespace tokenwire::perplexity {
@@ -166,7 +167,7 @@ struct chat_decoder::impl {
   bool message_is_content{};
 
   error_code ec{};
-  diagnostics details{};
+  rare_diagnostics details{};
   std::uint64_t chunk_count{};
   std::uint64_t reused_count{};
 };

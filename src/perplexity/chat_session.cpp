@@ -26,12 +26,12 @@ void fill(std::string& out, std::string const& text) {
 void take_answer_failure(chat_session& s) {
   tokenwire::diagnostics const& found = s.answer.details();
   s.error = s.answer.error();
-  s.diagnostics = s.call->failure();
-  fill(s.diagnostics.type, found.type);
-  fill(s.diagnostics.provider_code, found.provider_code);
-  fill(s.diagnostics.message, found.message);
-  fill(s.diagnostics.detail, found.detail);
-  fill(s.diagnostics.body, found.body);
+  tokenwire::diagnostics& facts = s.diagnostics.made() = s.call->failure();
+  fill(facts.type, found.type);
+  fill(facts.provider_code, found.provider_code);
+  fill(facts.message, found.message);
+  fill(facts.detail, found.detail);
+  fill(facts.body, found.body);
 }
 
 /// From now on. The time of each matters where one may be late, or need not come any more.
@@ -75,23 +75,23 @@ chat_session::~chat_session() {
 }
 
 void chat_session::report(error_code ec) const noexcept {
-  report_end(*call, ec, diagnostics.text(), &answer.result());
+  report_end(*call, ec, diagnostics.get().text(), &answer.result());
 }
 
 async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat_session& s) {
-  if (s.error) throw_api_error(s.error, s.diagnostics);
+  if (s.error) throw_api_error(s.error, s.diagnostics.get());
   detail::generator_promise& self = co_await detail::this_generator{};
   auto const place = net::enter(*s.call, executor, self);
   if (!place) {
     s.error = error::client_closed;
-    throw_api_error(s.error, s.diagnostics);
+    throw_api_error(s.error, s.diagnostics.get());
   }
   for (;;) {
     auto body = net::perform(executor, s.call);
     std::span<char>* piece = co_await body;
     if (!piece) {
       s.error = s.call->error;
-      s.diagnostics = call_failure(*s.call);
+      s.diagnostics.made() = call_failure(*s.call);
       break;
     }
 
@@ -136,9 +136,9 @@ async_generator<chat_chunk const> read_chat(asio::any_io_executor executor, chat
     auto wait = [&](auto handler) { timer->async_wait_until(*when, std::move(handler)); };
     co_await async_operation<error_code>(wait);
   }
-  hide_secrets(s.call->request, s.diagnostics);
+  if (s.error) hide_secrets(s.call->request, s.diagnostics.made());
   s.report(s.error);
-  if (s.error) throw_api_error(s.error, s.diagnostics);
+  if (s.error) throw_api_error(s.error, s.diagnostics.get());
 }
 
 async_generator<chat_chunk const> read_again(asio::any_io_executor, chat_session const& s,

@@ -16,6 +16,7 @@
 
 #include "net/http_call.hpp"
 #include "perplexity/answer_reader.hpp"
+#include "perplexity/rare_diagnostics.hpp"
 
 namespace tokenwire::perplexity {
 
@@ -35,7 +36,9 @@ struct chat_session {
         is_stream(options.streams),
         answer({.decoding = options.decoding,
                 .on_malformed_event = options.on_malformed_event,
-                .limits = call->request.limits}) {}
+                .limits = call->request.limits}) {
+    call->may_rewind = restarts_left != 0;
+  }
   /// Tells the call's observer of one that was given up.
   ~chat_session();
   chat_session(chat_session const&) = delete;
@@ -52,7 +55,7 @@ struct chat_session {
   answer_reader answer;
   /// Set before anything is sent when the request cannot be sent; else when the session has failed.
   error_code error;
-  tokenwire::diagnostics diagnostics;
+  rare_diagnostics diagnostics;
 };
 
 /// Sends the request and yields the answer's chunks; one for an answer that is a document. An answer that is cut before

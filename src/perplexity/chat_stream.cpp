@@ -66,7 +66,7 @@ error_code chat_stream::error() const noexcept {
 }
 
 tokenwire::diagnostics const& chat_stream::diagnostics() const noexcept {
-  return impl_->session.error ? impl_->session.diagnostics : impl_->session.call->diagnostics;
+  return impl_->session.error ? impl_->session.diagnostics.get() : impl_->session.call->diagnostics;
 }
 
 response_info const& chat_stream::response() const noexcept {

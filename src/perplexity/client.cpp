@@ -24,7 +24,7 @@ chat_stream client::start(chat_request const& request, bool stream, asio::any_io
   auto state = std::make_shared<chat_stream::impl>(std::move(executor), std::move(chat.call.request), settings.time(),
                                                    chat.session);
   state->session.error = chat.call.why.ec;
-  state->session.diagnostics.detail = std::move(chat.call.why.detail);
+  if (chat.call.why.ec) state->session.diagnostics.made().detail = std::move(chat.call.why.detail);
   return chat_stream(std::move(state));
 }
 

@@ -88,7 +88,7 @@ asio::awaitable<std::size_t> run_race(asio::any_io_executor executor, std::span<
   auto over = decision.next();
   co_await std::move(over);
 
-  if (!s.winner) throw_api_error(s.failed_last.error, s.group.stream(s.failed_last.place).session.diagnostics);
+  if (!s.winner) throw_api_error(s.failed_last.error, s.group.stream(s.failed_last.place).session.diagnostics.get());
   std::size_t const winner = *s.winner;
   for (std::size_t i = 0; i != streams.size(); ++i) {
     if (i == winner) continue;

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <optional>
 
+#include "perplexity/chat_stream_access.hpp"
 #include "support/chat_client_fixture.hpp"
 
 BOOST_AUTO_TEST_SUITE(chat_restart_tests)
@@ -11,6 +12,7 @@ BOOST_AUTO_TEST_SUITE(chat_restart_tests)
 namespace {
 
 using namespace std::chrono_literals;
+namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
 using tokenwire::error;
 using tokenwire::perplexity::end_mark;
@@ -290,6 +292,23 @@ BOOST_AUTO_TEST_CASE(held_back_text_of_the_cut_answer_is_void_too) {
   BOOST_TEST(out.restarts == 1U);
   BOOST_TEST(out.text == "Yes");
   BOOST_TEST(out.reasoning == "why");
+}
+
+// A process may hold thousands of streams, and each question may be long. Who may ask again has to have it.
+BOOST_AUTO_TEST_CASE(a_question_that_is_not_asked_again_takes_no_memory_beside_its_answer) {
+  for (unsigned const restarts : {0U, 1U}) {
+    scripted_server server(answers({plain_stream(whole_body())}));
+    chat_client client(server.base_url());
+    restart_at_once(client, restarts);
+    int chunks = 0;
+    client.on_chunk = [&](pplx::chat_stream& stream, pplx::chat_chunk const&) {
+      ++chunks;
+      std::string const& kept = pplx::chat_stream_access::get(stream)->session.call->request.bytes;
+      BOOST_TEST((kept.capacity() < 100) == (restarts == 0));
+    };
+    BOOST_TEST(!client.read().ec);
+    BOOST_TEST(chunks != 0);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
