@@ -97,6 +97,7 @@ server() { # PORT CERTIFICATE PROTOCOL UPSTREAM
   cat <<TEXT
   server {
     listen 127.0.0.1:$1 ssl;
+    $(! grep -qs ' lo$' /proc/net/if_inet6 || echo "listen [::1]:$1 ssl;")
     ssl_certificate $work/$2.pem;
     ssl_certificate_key $work/$2.key;
     ssl_protocols $3;
