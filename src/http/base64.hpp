@@ -4,12 +4,17 @@
 #define TOKENWIRE_SRC_HTTP_BASE64_HPP
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace tokenwire::http {
 
 void append_base64(std::span<std::byte const> bytes, std::string& out);
+
+/// The bytes that the text stands for; nothing where it is no base64. The padding may be left out.
+std::optional<std::string> from_base64(std::string_view text);
 
 }  // namespace tokenwire::http
 

@@ -55,6 +55,8 @@ struct rule {
   bool is_json_object{};
   /// The text may come as a JSON object too, and is that object's text then.
   bool reads_object{};
+  /// A list of one is sent as that one.
+  bool one_is_bare{};
   /// Of a struct with a tag: next to the tag's object, not in it.
   bool beside_tag{};
 };

@@ -24,6 +24,8 @@ std::string_view trimmed(std::string_view object) {
 }
 
 std::string shown(double value) {
+  constexpr double many = 1e15;
+  if (std::abs(value) < many && value == std::trunc(value)) return std::to_string(static_cast<std::int64_t>(value));
   std::array<char, 32> digits;
   auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
   return {digits.data(), end};

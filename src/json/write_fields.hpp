@@ -121,6 +121,7 @@ class field_writer {
       if (std::string const found = rule.conflict ? rule.conflict(values) : std::string{}; !found.empty())
         fault(found, rule.agreement);
     }
+    if (rule.one_is_bare && values.size() == 1) return write(values.front(), rule);
     std::string out = "[";
     for (std::size_t i = 0; i < values.size(); ++i) {
       at const here(*this, {}, i);

@@ -63,6 +63,8 @@ call_request service::make_call(std::string_view method, std::string_view path_a
   static_cast<route&>(made) = route_;
   made.method = method;
   made.path_and_query = base_path_;
+  constexpr std::string_view version = "/v1";
+  if (base_path_.ends_with(version) && path_and_query.starts_with("/v1/")) path_and_query.remove_prefix(version.size());
   made.path_and_query += path_and_query;
   made.fields = fields_;
   if (!http::has_field(made.fields, "Accept")) made.fields.emplace_back("Accept", accept);

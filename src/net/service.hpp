@@ -33,7 +33,8 @@ class service {
   refusal set_headers(header_list const& headers);
 
   /// A request's bytes and where they go.
-  /// @param path_and_query follows the base URL. Precondition: http::is_path_and_query().
+  /// @param path_and_query follows the base URL; a `/v1` that both have stands once. Precondition:
+  /// http::is_path_and_query().
   /// @param accept unless the headers have an Accept.
   /// @param body JSON (unless the headers have a Content-Type); empty: none, and no Content-Type either.
   call_request make_call(std::string_view method, std::string_view path_and_query, std::string_view accept,

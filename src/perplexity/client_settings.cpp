@@ -40,9 +40,16 @@ net::refusal check_key(std::optional<std::string> const& key, std::string_view b
 }
 
 net::refusal check_paths(endpoint_paths const& paths) {
-  if (!http::is_path_and_query(paths.chat))
-    return {error::invalid_base_url, std::string("the path of chat completions: ") + bad_path};
-  if (!http::is_path(paths.jobs)) return {error::invalid_base_url, std::string("the path of jobs: ") + bad_path};
+  auto const bad = [](std::string_view whose) -> net::refusal {
+    return {error::invalid_base_url, std::string("the path of ").append(whose).append(": ") + bad_path};
+  };
+  if (!http::is_path_and_query(paths.chat)) return bad("chat completions");
+  if (!http::is_path(paths.jobs)) return bad("jobs");
+  if (!http::is_path(paths.search)) return bad("the search");
+  if (!http::is_path(paths.embeddings)) return bad("embeddings");
+  if (!http::is_path(paths.contextualized_embeddings)) return bad("contextualized embeddings");
+  if (!http::is_path(paths.models)) return bad("models");
+  if (!http::is_path(paths.browser_sessions)) return bad("browser sessions");
   return {};
 }
 
@@ -50,7 +57,7 @@ net::refusal refused_path() {
   return {error::invalid_request, std::string("path: ") + bad_path};
 }
 
-/// Of the jobs' path: an id follows, after a slash of its own.
+/// Of a path that an id follows, after a slash of its own.
 void trim_slashes(std::string& path) {
   while (path.ends_with('/')) path.pop_back();
 }
@@ -147,19 +154,26 @@ prepared_chat client_settings::chat(chat_request const& request, request_body ki
   return prepared;
 }
 
-client_settings::job_endpoint client_settings::jobs(request_options const& own) const {
-  job_endpoint found{{}, service_, own.path.value_or(options_.paths.jobs)};
+client_settings::endpoint client_settings::find(std::string path, request_options const& own) const {
+  endpoint found{{}, service_, own.path.value_or(std::move(path))};
   found.why = apply(own, found.service);
   if (!found.why && !http::is_path(found.path)) found.why = refused_path();
   trim_slashes(found.path);
   return found;
 }
 
-prepared_call client_settings::job_endpoint::get(std::string_view operation, std::string_view below) const {
+prepared_call client_settings::endpoint::call(std::string_view operation, std::string_view method,
+                                              std::string_view below, std::string_view body) const {
   if (why) return {why, {}};
-  prepared_call call{{}, service.make_call("GET", path + std::string(below), json_type, {})};
-  name_operation(call.request.observed, operation);
-  return call;
+  prepared_call made{{}, service.make_call(method, path + std::string(below), json_type, body)};
+  name_operation(made.request.observed, operation);
+  return made;
+}
+
+prepared_call client_settings::document(std::string_view operation, std::string_view method, std::string path,
+                                        std::string_view below, std::string_view body,
+                                        request_options const& own) const {
+  return find(std::move(path), own).call(operation, method, below, body);
 }
 
 prepared_call client_settings::create_job(chat_request const& request, std::string_view idempotency_key,
@@ -169,24 +183,29 @@ prepared_call client_settings::create_job(chat_request const& request, std::stri
                                                              : "idempotency_key: got text that is not valid UTF-8"},
             {}};
   }
-  job_endpoint const endpoint = jobs(own);
-  prepared_call call{endpoint.why, {}};
+  endpoint const jobs = find(options_.paths.jobs, own);
+  prepared_call call{jobs.why, {}};
   if (call.why) return call;
   std::string const inner = body_of(request, request_body::bare, call.why);
   if (call.why) return call;
   std::string const body = R"({"request":)" + inner + R"(,"idempotency_key":)" +
                            boost::json::serialize(boost::json::string(idempotency_key)) + '}';
-  call.request = endpoint.service.make_call("POST", endpoint.path, json_type, body);
+  call = jobs.call("create_job", "POST", {}, body);
   call.request.retry.hedge_delay = {};
   describe(call.request.observed, "create_job", request);
   return call;
 }
 
-prepared_call client_settings::get_job(std::string_view id, request_options const& own) const {
-  if (id.empty()) return {{error::invalid_request, "id: got no text, expected a job's"}, {}};
+net::refusal check_id(std::string_view id, std::string_view of_what) {
+  if (id.empty()) return {error::invalid_request, "id: got no text, expected " + std::string(of_what)};
   // Proxies take these segments out of a path, and what is left is another resource.
-  if (id == "." || id == "..") return {{error::invalid_request, "id: got dots alone, expected a job's"}, {}};
-  return jobs(own).get("get_job", '/' + http::percent_encoded(id));
+  if (id == "." || id == "..") return {error::invalid_request, "id: got dots alone, expected " + std::string(of_what)};
+  return {};
+}
+
+prepared_call client_settings::get_job(std::string_view id, request_options const& own) const {
+  if (net::refusal why = check_id(id, "a job's")) return {std::move(why), {}};
+  return document("get_job", "GET", options_.paths.jobs, '/' + http::percent_encoded(id), {}, own);
 }
 
 prepared_call client_settings::list_jobs(std::optional<std::int64_t> limit, std::string_view token,
@@ -196,7 +215,7 @@ prepared_call client_settings::list_jobs(std::optional<std::int64_t> limit, std:
   std::string query;
   if (limit) query += "?limit=" + std::to_string(*limit);
   if (!token.empty()) query += (limit ? "&next_token=" : "?next_token=") + http::percent_encoded(token);
-  return jobs(own).get("list_jobs", query);
+  return document("list_jobs", "GET", options_.paths.jobs, query, {}, own);
 }
 
 }  // namespace tokenwire::perplexity

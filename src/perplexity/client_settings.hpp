@@ -31,6 +31,10 @@ struct prepared_chat {
   chat_session_options session{};
 };
 
+/// Why this names nothing below an endpoint.
+/// @param of_what "a job's", …
+net::refusal check_id(std::string_view id, std::string_view of_what);
+
 class client_settings {
  public:
   /// Errors: throws api_error, as the client's constructor says.
@@ -47,6 +51,13 @@ class client_settings {
   prepared_call get_job(std::string_view id, request_options const& own) const;
   /// The page that `token` names; empty: the first.
   prepared_call list_jobs(std::optional<std::int64_t> limit, std::string_view token, request_options const& own) const;
+  /// Any other whose answer is one document.
+  /// @param path the endpoint's, unless these settings have another.
+  /// @param below what follows it.
+  /// @param body JSON; empty: none.
+  prepared_call document(std::string_view operation, std::string_view method, std::string path, std::string_view below,
+                         std::string_view body, request_options const& own) const;
+  endpoint_paths const& paths() const noexcept { return options_.paths; }
 
   chat_decoder_options decoding(request_options const& own) const noexcept;
   net::time_source& time() const noexcept { return time_; }
@@ -57,19 +68,20 @@ class client_settings {
   bool reuse{true};
 
  private:
-  /// Where the jobs are, by the settings of a request.
-  struct job_endpoint {
+  /// Where others follow the path, by the settings of a request.
+  struct endpoint {
     net::refusal why;
     net::service service;
     std::string path;
 
-    prepared_call get(std::string_view operation, std::string_view below) const;
+    prepared_call call(std::string_view operation, std::string_view method, std::string_view below,
+                       std::string_view body) const;
   };
 
   std::string body_of(chat_request const& request, request_body kind, net::refusal& why) const;
   void describe(net::observed_call& observed, std::string_view operation, chat_request const& request) const;
   net::refusal apply(request_options const& own, net::service& service) const;
-  job_endpoint jobs(request_options const& own) const;
+  endpoint find(std::string path, request_options const& own) const;
 
   client_options options_;
   net::service service_;

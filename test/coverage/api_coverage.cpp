@@ -18,6 +18,9 @@
 #include "perplexity/chat_job_fields.hpp"
 #include "perplexity/chat_names.hpp"
 #include "perplexity/chat_request_fields.hpp"
+#include "perplexity/embeddings_fields.hpp"
+#include "perplexity/search_fields.hpp"
+#include "perplexity/service_value_fields.hpp"
 
 namespace {
 
@@ -110,6 +113,24 @@ std::vector<object> library() {
       {"job query", "client::get_job()", {}},
       {"job list", "chat_job_page", fields_of_all<pplx::chat_job_page>()},
       {"job list query", "list_jobs_options", {std::string(n::limit), std::string(n::next_token)}},
+      {"search", "search_request", fields_of_all<pplx::search_request>(structs::whole)},
+      {"search response", "search_response", with(fields_of_all<pplx::search_response>(), n::results)},
+      {"embeddings request", "embeddings_request", fields_of_all<pplx::embeddings_request>(structs::whole)},
+      {"embeddings response", "embeddings_response",
+       with(fields_of_all<pplx::embeddings_response>(structs::whole), n::data)},
+      {"embedding", "embedding", with(fields_of_all<pplx::embedding>(), n::vector)},
+      {"embeddings usage", "embeddings_usage", fields_of_all<pplx::embeddings_usage>(structs::whole)},
+      {"embeddings cost", "embeddings_cost", fields_of_all<pplx::embeddings_cost>()},
+      {"contextualized embeddings request", "contextualized_embeddings_request",
+       fields_of_all<pplx::contextualized_embeddings_request>(structs::whole)},
+      {"contextualized embeddings response", "contextualized_embeddings_response",
+       with(fields_of_all<pplx::contextualized_embeddings_response>(structs::whole), n::data)},
+      {"contextualized embedding", "contextualized_embedding",
+       with(fields_of_all<pplx::contextualized_embedding>(), n::data)},
+      {"model list", "model_list", fields_of_all<pplx::model_list>()},
+      {"model", "model_info", fields_of_all<pplx::model_info>(structs::whole)},
+      {"model pricing", "model_pricing", fields_of_all<pplx::model_pricing>()},
+      {"browser session", "browser_session", fields_of_all<pplx::browser_session>()},
   };
 }
 
@@ -143,7 +164,7 @@ class report {
 
   std::string document() {
     out_ << "# The API's fields\n\n"
-            "What of the chat completions API has a member here, object by object, and why the rest has none. Written "
+            "What of Perplexity's API has a member here, object by object, and why the rest has none. Written "
             "by\n`scripts/api-coverage.sh` from `test/cases/api-fields.txt` and the library's own tables.\n\n"
             "Known from: public, the OpenAPI document; sdk, the official SDKs alone; docs, other pages of the "
             "documentation;\nothers, other servers of this API.\n";

@@ -23,6 +23,15 @@ class async_generator;
 
 namespace tokenwire::perplexity {
 
+struct search_request;
+struct search_response;
+struct embeddings_request;
+struct embeddings_response;
+struct contextualized_embeddings_request;
+struct contextualized_embeddings_response;
+struct model_list;
+struct browser_session;
+
 /// Makes requests. Cheap to keep, made once for a program; streams may outlive it.
 ///
 /// Thread safety: distinct objects are safe; a shared one is not, but for the const functions. See doc/threads.md.
@@ -116,6 +125,54 @@ class client {
   boost::asio::awaitable<chat_job> wait(chat_job&& job, wait_options const& options) const = delete;
   boost::asio::awaitable<chat_job> wait(chat_job&& job, wait_options const& options,
                                         request_options const& settings) const = delete;
+
+  /// Ranked results from the web, without an answer. To use it include <tokenwire/perplexity/search.hpp>.
+  ///
+  /// Of it, and of each operation below: serialised now, sent when awaited; executor, cancellation and errors as
+  /// complete(). An answer that is not what it should be is error::malformed_event.
+  boost::asio::awaitable<search_response> search(search_request const& request) const;
+  boost::asio::awaitable<search_response> search(search_request const& request, request_options const& settings) const;
+  boost::asio::awaitable<search_response> search(search_request&& request) const = delete;
+  boost::asio::awaitable<search_response> search(search_request const& request,
+                                                 request_options&& settings) const = delete;
+  boost::asio::awaitable<search_response> search(search_request&& request,
+                                                 request_options const& settings) const = delete;
+
+  /// Vectors, in the order of the texts that they are of. To use it include <tokenwire/perplexity/embeddings.hpp>.
+  boost::asio::awaitable<embeddings_response> create_embeddings(embeddings_request const& request) const;
+  boost::asio::awaitable<embeddings_response> create_embeddings(embeddings_request const& request,
+                                                                request_options const& settings) const;
+  boost::asio::awaitable<embeddings_response> create_embeddings(embeddings_request&& request) const = delete;
+  boost::asio::awaitable<embeddings_response> create_embeddings(embeddings_request const& request,
+                                                                request_options&& settings) const = delete;
+  boost::asio::awaitable<embeddings_response> create_embeddings(embeddings_request&& request,
+                                                                request_options const& settings) const = delete;
+
+  /// The same of chunks of documents.
+  boost::asio::awaitable<contextualized_embeddings_response> create_contextualized_embeddings(
+      contextualized_embeddings_request const& request) const;
+  boost::asio::awaitable<contextualized_embeddings_response> create_contextualized_embeddings(
+      contextualized_embeddings_request const& request, request_options const& settings) const;
+  boost::asio::awaitable<contextualized_embeddings_response> create_contextualized_embeddings(
+      contextualized_embeddings_request&& request) const = delete;
+  boost::asio::awaitable<contextualized_embeddings_response> create_contextualized_embeddings(
+      contextualized_embeddings_request const& request, request_options&& settings) const = delete;
+  boost::asio::awaitable<contextualized_embeddings_response> create_contextualized_embeddings(
+      contextualized_embeddings_request&& request, request_options const& settings) const = delete;
+
+  /// To use it include <tokenwire/perplexity/models.hpp>.
+  boost::asio::awaitable<model_list> list_models() const;
+  boost::asio::awaitable<model_list> list_models(request_options const& settings) const;
+  boost::asio::awaitable<model_list> list_models(request_options&& settings) const = delete;
+
+  /// Starts a browser at the service. To use it include <tokenwire/perplexity/browser_session.hpp>.
+  boost::asio::awaitable<browser_session> create_browser_session() const;
+  boost::asio::awaitable<browser_session> create_browser_session(request_options const& settings) const;
+  boost::asio::awaitable<browser_session> create_browser_session(request_options&& settings) const = delete;
+  /// Stops it. Of the id the same holds as of a job's.
+  boost::asio::awaitable<void> delete_browser_session(std::string_view id) const;
+  boost::asio::awaitable<void> delete_browser_session(std::string_view id, request_options const& settings) const;
+  boost::asio::awaitable<void> delete_browser_session(std::string_view id, request_options&& settings) const = delete;
 
   boost::asio::any_io_executor get_executor() const noexcept;
 

@@ -18,10 +18,16 @@ namespace tokenwire::perplexity {
 
 inline constexpr char default_base_url[] = "https://api.perplexity.ai";
 
-/// What is appended to the base URL. A job's own path is that of the jobs, `/` and its id.
+/// What is appended to the base URL; of a path that begins with `/v1` and a base URL that ends so, once. A job's own
+/// path is that of the jobs, `/` and its id; so with browser sessions.
 struct endpoint_paths {
   std::string chat{"/chat/completions"};
   std::string jobs{"/async/chat/completions"};
+  std::string search{"/search"};
+  std::string embeddings{"/v1/embeddings"};
+  std::string contextualized_embeddings{"/v1/contextualizedembeddings"};
+  std::string models{"/v1/models"};
+  std::string browser_sessions{"/v1/browser/sessions"};
 
   /// The service's canonical family, for the default base URL: `/v1/sonar`, `/v1/async/sonar`.
   static endpoint_paths canonical();
