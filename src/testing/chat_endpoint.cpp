@@ -2,15 +2,14 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <initializer_list>
 #include <optional>
 
+#include "testing/random.hpp"
 #include "testing/refusal.hpp"
 #include "testing/regex_text.hpp"
-#include "testing/us_date.hpp"
+#include "testing/search_filters.hpp"
 
 namespace tokenwire::testing {
 namespace {
@@ -54,68 +53,29 @@ std::optional<reply> check_order(json::array const& messages) {
   return bad_request("invalid_message", "Last message must have role `user` or `tool`.");
 }
 
-// The same expression gets the same answer.
-std::uint64_t seed_of(std::string_view text) {
-  std::uint64_t seed = 0;
-  for (char const c : text) seed = seed * 31 + static_cast<unsigned char>(c);
-  return seed;
-}
-
-/// Reads members and keeps the first refusal.
-class query_reader {
+class query_reader : member_reader {
  public:
-  // In parentheses: braces would make an array of the array.
-  query_reader(json::object const& request, json::array location) : request_{request}, location_(std::move(location)) {}
+  using member_reader::member_reader;
 
   std::variant<chat_query, reply> read() {
     read_model();
-    flag(request_, {"stream"}, query_.stream);
-    read_stream_mode();
-    read_max_tokens();
-    flag(request_, {"return_images"}, query_.images);
-    flag(request_, {"return_related_questions"}, query_.related_questions);
+    flag(request(), {"stream"}, query_.stream);
+    if (auto const mode = word(request(), {"stream_mode"}, {"full", "concise"})) query_.concise = *mode == 1;
+    query_.max_tokens = static_cast<std::size_t>(integer("max_tokens", 1, INT64_MAX).value_or(0));
+    flag(request(), {"return_images"}, query_.images);
+    flag(request(), {"return_related_questions"}, query_.related_questions);
     read_media();
-    word(request_, {"reasoning_effort"}, {"minimal", "low", "medium", "high"});
+    word(request(), {"reasoning_effort"}, {"minimal", "low", "medium", "high"});
     read_search();
     read_response_format();
     read_messages();
-    if (refusal_) return std::move(*refusal_);
+    if (refusal()) return std::move(*refusal());
     return std::move(query_);
   }
 
  private:
-  // Null where it is absent or null.
-  static json::value const* find(json::object const& object, std::string_view name) {
-    json::value const* value = object.if_contains(name);
-    return value && !value->is_null() ? value : nullptr;
-  }
-
-  void refuse(reply refusal) {
-    if (!refusal_) refusal_ = std::move(refusal);
-  }
-  void wrong(json::array const& below, std::string_view type, std::string_view message, json::value const& input) {
-    json::array location = location_;
-    location.insert(location.end(), below.begin(), below.end());
-    refuse(invalid(std::move(location), type, message, input));
-  }
-
-  // `path` ends with the member's name.
-  void flag(json::object const& object, json::array const& path, bool& out) {
-    json::value const* value = find(object, path.back().get_string());
-    if (!value) return;
-    if (!value->is_bool()) return wrong(path, "bool_type", "Input should be a valid boolean", *value);
-    out = out || value->get_bool();
-  }
-
-  json::object const* object(json::object const& parent, json::array const& path) {
-    json::value const* value = find(parent, path.back().get_string());
-    if (!value) return nullptr;
-    if (!value->is_object()) wrong(path, "dict_type", "Input should be a valid dictionary", *value);
-    return value->if_object();
-  }
-
   void read_model() {
-    json::value const* model = request_.if_contains("model");
+    json::value const* model = request().if_contains("model");
     if (!model) return refuse(bad_request("invalid_request", "The request has no model."));
     if (!model->is_string()) return wrong({"model"}, "string_type", "Input should be a valid string", *model);
     query_.model = std::string_view{model->get_string()};
@@ -125,20 +85,8 @@ class query_reader {
                                             "https://docs.perplexity.ai/getting-started/models."));
   }
 
-  void read_stream_mode() {
-    if (auto const mode = word(request_, {"stream_mode"}, {"full", "concise"})) query_.concise = *mode == 1;
-  }
-
-  void read_max_tokens() {
-    json::value const* limit = find(request_, "max_tokens");
-    if (!limit) return;
-    if (!limit->is_int64()) return wrong({"max_tokens"}, "int_type", "Input should be a valid integer", *limit);
-    if (limit->get_int64() < 1) return refuse(bad_request("invalid_parameter", "max_tokens must be at least 1."));
-    query_.max_tokens = static_cast<std::size_t>(limit->get_int64());
-  }
-
   void read_media() {
-    json::object const* media = object(request_, {"media_response"});
+    json::object const* media = object(request(), {"media_response"});
     json::object const* overrides = media ? object(*media, {"media_response", "overrides"}) : nullptr;
     if (!overrides) return;
     flag(*overrides, {"media_response", "overrides", "return_images"}, query_.images);
@@ -147,67 +95,19 @@ class query_reader {
 
   void read_search() {
     bool disabled = false;
-    flag(request_, {"disable_search"}, disabled);
+    flag(request(), {"disable_search"}, disabled);
     query_.search = !disabled;
-    // Nobody's addresses, as those of all sources that nobody named.
-    if (auto const mode = word(request_, {"search_mode"}, {"web", "academic", "sec"}); mode && *mode != 0)
-      query_.domains = {*mode == 1 ? "journal.open-letters.example" : "filings.public-tables.example"};
-    constexpr std::size_t days[] = {1, 1, 7, 30, 365};
-    if (auto const span = word(request_, {"search_recency_filter"}, {"hour", "day", "week", "month", "year"}))
-      query_.source_days = days[*span];
-    for (char const* const name : {"search_after_date_filter", "search_before_date_filter", "last_updated_after_filter",
-                                   "last_updated_before_filter"})
-      check_date(name);
-    if (json::object const* options = object(request_, {"web_search_options"})) {
+    search_filters filters = read_search_filters(*this);
+    query_.domains = std::move(filters.domains);
+    query_.source_days = filters.source_days;
+    if (json::object const* options = object(request(), {"web_search_options"})) {
       word(*options, {"web_search_options", "search_context_size"}, {"low", "medium", "high"});
       word(*options, {"web_search_options", "search_type"}, {"fast", "pro", "auto"});
     }
-    read_domains();
-  }
-
-  void read_domains() {
-    json::value const* domains = find(request_, "search_domain_filter");
-    if (!domains) return;
-    if (!domains->is_array())
-      return wrong({"search_domain_filter"}, "list_type", "Input should be a valid list", *domains);
-    std::vector<std::string> named;
-    bool only_denied = true;
-    for (json::value const& domain : domains->get_array()) {
-      if (!domain.is_string())
-        return wrong({"search_domain_filter"}, "string_type", "Input should be a valid string", domain);
-      only_denied = only_denied && domain.get_string().starts_with('-');
-      named.emplace_back(domain.get_string());
-    }
-    // The mode's own domain stays where others are left out alone.
-    if (!only_denied) query_.domains.clear();
-    query_.domains.insert(query_.domains.end(), named.begin(), named.end());
-  }
-
-  void check_date(std::string_view name) {
-    json::value const* date = find(request_, name);
-    if (!date) return;
-    if (!date->is_string()) return wrong({name}, "string_type", "Input should be a valid string", *date);
-    if (is_us_date(date->get_string())) return;
-    refuse(bad_request("invalid_parameter", std::string(name) + " must be a date as MM/DD/YYYY."));
-  }
-
-  // Which of the words it is.
-  std::optional<std::size_t> word(json::object const& object, json::array const& path,
-                                  std::initializer_list<std::string_view> words) {
-    json::value const* value = find(object, path.back().get_string());
-    if (!value) return std::nullopt;
-    std::string list;
-    for (std::string_view const& each : words) {
-      if (value->is_string() && std::string_view{value->get_string()} == each)
-        return static_cast<std::size_t>(&each - words.begin());
-      list.append(list.empty() ? "'" : &each + 1 == words.end() ? " or '" : ", '").append(each) += '\'';
-    }
-    wrong(path, "enum", "Input should be " + list, *value);
-    return std::nullopt;
   }
 
   void read_response_format() {
-    json::object const* format = object(request_, {"response_format"});
+    json::object const* format = object(request(), {"response_format"});
     if (!format) return;
     json::value const* type = find(*format, "type");
     if (type && *type == "text") return;
@@ -227,6 +127,7 @@ class query_reader {
     if (!expression || !expression->is_string())
       return refuse(bad_request("invalid_parameter", "response_format has no regex.regex string."));
     std::string fault;
+    // The same expression gets the same answer.
     std::uint64_t seed = seed_of(expression->get_string());
     auto text = make_regex_text(expression->get_string(), seed, fault);
     // An answer says something, where it may.
@@ -241,13 +142,13 @@ class query_reader {
   }
 
   void read_messages() {
-    json::value const* messages = request_.if_contains("messages");
+    json::value const* messages = request().if_contains("messages");
     if (!messages) return refuse(bad_request("invalid_request", "The request has no messages."));
     if (!messages->is_array()) return wrong({"messages"}, "list_type", "Input should be a valid list", *messages);
     json::array const& list = messages->get_array();
     if (list.empty()) return refuse(bad_request("invalid_message", "At least one message is needed."));
-    for (std::size_t i = 0; i < list.size() && !refusal_; ++i) read_message(list[i], i);
-    if (refusal_) return;
+    for (std::size_t i = 0; i < list.size() && !refusal(); ++i) read_message(list[i], i);
+    if (refusal()) return;
     if (auto refusal = check_order(list)) refuse(std::move(*refusal));
   }
 
@@ -265,10 +166,7 @@ class query_reader {
     query_.question = std::move(*text);
   }
 
-  json::object const& request_;
-  json::array location_;
   chat_query query_;
-  std::optional<reply> refusal_;
 };
 
 }  // namespace
@@ -278,11 +176,9 @@ std::variant<chat_query, reply> read_chat_query(json::object const& request, jso
 }
 
 std::variant<chat_query, reply> parse_chat_query(std::string_view body) {
-  boost::system::error_code ec;
-  json::value const document = json::parse(body, ec);
-  json::object const* request = document.if_object();
-  if (ec || !request) return bad_request("invalid_request", "The request body is not a JSON object.");
-  return read_chat_query(*request, {"body"});
+  auto parsed = parse_object(body);
+  if (auto* refusal = std::get_if<reply>(&parsed)) return std::move(*refusal);
+  return read_chat_query(std::get<json::value>(parsed).get_object(), {"body"});
 }
 
 }  // namespace tokenwire::testing

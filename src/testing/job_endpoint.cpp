@@ -9,6 +9,7 @@
 
 #include "testing/query_string.hpp"
 #include "testing/refusal.hpp"
+#include "testing/utc_text.hpp"
 
 namespace tokenwire::testing {
 namespace {
@@ -38,10 +39,6 @@ std::optional<std::uint64_t> parse_token(std::string_view text) {
   text.remove_prefix(token_begin.size());
   text.remove_suffix(std::min(text.size(), token_end.size()));
   return parse_number<std::uint64_t>(text);
-}
-
-std::int64_t unix_now() {
-  return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
 }
 
 void write_time(json_writer& writer, std::string_view name, std::optional<std::int64_t> seconds) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace tokenwire::testing {
 
@@ -27,6 +28,13 @@ class random_source {
  private:
   std::uint64_t state_;
 };
+
+/// For what has to be the same for the same text.
+inline std::uint64_t seed_of(std::string_view text) noexcept {
+  std::uint64_t seed = 0;
+  for (char const c : text) seed = seed * 31 + static_cast<unsigned char>(c);
+  return seed;
+}
 
 /// A UUID of version 4, from the source's next numbers.
 inline std::string make_uuid(random_source& random) {

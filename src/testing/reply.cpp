@@ -11,7 +11,7 @@ namespace tokenwire::testing {
 namespace {
 
 std::string http_date() {
-  auto const now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  auto const now = unix_now();
   return utc_text(now, "%a, %d %b %Y %H:%M:%S GMT");
 }
 
@@ -29,8 +29,11 @@ std::string make_head(reply const& reply, std::string_view request_id, bool chun
   std::string head = "HTTP/1.1 " + std::to_string(reply.status) + ' ';
   head += std::string_view{boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(reply.status))};
   head += "\r\nDate: " + http_date();
-  head.append("\r\nContent-Type: ").append(reply.content_type);
-  if (reply.whole) {
+  constexpr unsigned no_content = 204;
+  if (reply.status != no_content) head.append("\r\nContent-Type: ").append(reply.content_type);
+  if (reply.status == no_content) {
+    // It has no body, and no word of one.
+  } else if (reply.whole) {
     std::string body;
     reply.body->append(0, body);
     head += "\r\nContent-Length: " + std::to_string(body.size());

@@ -1,21 +1,18 @@
 #include "testing/responder.hpp"
 
-#include <algorithm>
-#include <chrono>
-#include <iterator>
 #include <random>
 
 #include "testing/chat_answer.hpp"
 #include "testing/chat_endpoint.hpp"
+#include "testing/embeddings_endpoint.hpp"
 #include "testing/fault.hpp"
+#include "testing/search_endpoint.hpp"
+#include "testing/utc_text.hpp"
 
 namespace tokenwire::testing {
 namespace {
 
 using namespace std::string_view_literals;
-
-constexpr std::string_view chat_paths[] = {"/chat/completions", "/v1/chat/completions", "/v1/sonar"};
-constexpr std::string_view job_paths[] = {"/async/chat/completions", "/v1/async/sonar"};
 
 constexpr std::string_view html_page =
     "<!DOCTYPE html>\r\n<html>\r\n<head><title>One moment, please</title></head>\r\n<body>\r\n<center><h1>Checking "
@@ -39,14 +36,25 @@ bool is_event_stream(recording const& recording) {
 
 /// What a target leads to.
 struct responder::route {
-  enum class kind : unsigned char { none, chat, jobs, job };
+  enum class kind : unsigned char {
+    none,
+    chat,
+    jobs,
+    job,
+    search,
+    embeddings,
+    contextualized_embeddings,
+    models,
+    browser_sessions,
+    browser_session,
+  };
   kind to{kind::none};
+  std::string_view methods{};
   std::string_view id{};
   std::string_view query{};
 
-  std::string_view methods() const { return to == kind::chat ? "POST" : to == kind::jobs ? "GET, POST" : "GET"; }
   bool takes(std::string_view method) const {
-    return (method == "GET" && to != kind::chat) || (method == "POST" && to != kind::job);
+    return (' ' + std::string(methods) + ',').find(' ' + std::string(method) + ',') != std::string::npos;
   }
 };
 
@@ -58,22 +66,38 @@ responder::responder(simulator_options const& options)
 }
 
 responder::route responder::find_route(std::string_view target) {
-  route found;
+  using kind = route::kind;
+  struct endpoint {
+    std::string_view path;
+    kind to;
+    std::string_view methods;
+    /// Of one thing that follows the path.
+    kind below{kind::none};
+    std::string_view methods_below{};
+  };
+  static constexpr endpoint endpoints[] = {
+      {"/chat/completions", kind::chat, "POST"},
+      {"/v1/chat/completions", kind::chat, "POST"},
+      {"/v1/sonar", kind::chat, "POST"},
+      {"/async/chat/completions", kind::jobs, "GET, POST", kind::job, "GET"},
+      {"/v1/async/sonar", kind::jobs, "GET, POST", kind::job, "GET"},
+      {"/search", kind::search, "POST"},
+      {"/v1/embeddings", kind::embeddings, "POST"},
+      {"/v1/contextualizedembeddings", kind::contextualized_embeddings, "POST"},
+      {"/v1/models", kind::models, "GET"},
+      {"/v1/browser/sessions", kind::browser_sessions, "POST", kind::browser_session, "DELETE"},
+  };
   std::size_t const question = target.find('?');
   std::string_view const path = target.substr(0, question);
-  if (question != target.npos) found.query = target.substr(question + 1);
-  if (std::find(std::begin(chat_paths), std::end(chat_paths), path) != std::end(chat_paths)) {
-    found.to = route::kind::chat;
+  std::string_view const query = question == target.npos ? std::string_view{} : target.substr(question + 1);
+  for (endpoint const& each : endpoints) {
+    if (!path.starts_with(each.path)) continue;
+    std::string_view const rest = path.substr(each.path.size());
+    if (rest.empty()) return {each.to, each.methods, {}, query};
+    bool const is_one = rest.size() > 1 && rest.front() == '/' && rest.find('/', 1) == rest.npos;
+    if (is_one && each.below != kind::none) return {each.below, each.methods_below, rest.substr(1), query};
   }
-  for (std::string_view const jobs : job_paths) {
-    if (!path.starts_with(jobs)) continue;
-    std::string_view const rest = path.substr(jobs.size());
-    if (rest.empty()) found.to = route::kind::jobs;
-    if (rest.size() < 2 || rest.front() != '/' || rest.find('/', 1) != rest.npos) continue;
-    found.to = route::kind::job;
-    found.id = rest.substr(1);
-  }
-  return found;
+  return {};
 }
 
 reply responder::answer(incoming_request const& request, fault fault) {
@@ -81,7 +105,7 @@ reply responder::answer(incoming_request const& request, fault fault) {
   route const route = find_route(request.target);
   if (route.to == route::kind::none) return error_reply(404, "not_found", "There is nothing at " + path + ".");
   if (!route.takes(request.method)) {
-    std::string const methods{route.methods()};
+    std::string const methods{route.methods};
     reply reply = error_reply(405, "method_not_allowed", "Use " + methods + " for " + path + ".");
     reply.headers = "Allow: " + methods + "\r\n";
     return reply;
@@ -111,10 +135,30 @@ reply responder::answer(incoming_request const& request, fault fault) {
 }
 
 reply responder::answer_route(route const& route, incoming_request const& request) {
-  if (route.to == route::kind::chat) return answer_chat(request.body);
-  if (route.to == route::kind::job) return jobs_.get(route.id);
-  if (request.method == "GET") return jobs_.list(route.query);
-  return jobs_.create(request.body, make_uuid(random_));
+  using kind = route::kind;
+  switch (route.to) {
+    case kind::chat:
+      return answer_chat(request.body);
+    case kind::jobs:
+      return request.method == "GET" ? jobs_.list(route.query) : jobs_.create(request.body, make_uuid(random_));
+    case kind::job:
+      return jobs_.get(route.id);
+    case kind::search:
+      return answer_search(request.body, make_uuid(random_), unix_now());
+    case kind::embeddings:
+      return answer_embeddings(request.body);
+    case kind::contextualized_embeddings:
+      return answer_contextualized_embeddings(request.body);
+    case kind::models:
+      return list_models();
+    case kind::browser_sessions:
+      return browsers_.create(make_uuid(random_));
+    case kind::browser_session:
+      return browsers_.remove(route.id);
+    case kind::none:
+      break;
+  }
+  return {};
 }
 
 reply responder::answer_chat(std::string_view body) {
@@ -166,7 +210,7 @@ chat_answer_options responder::options_for(chat_query query) {
   if (!query.json_schema.empty()) options.json_schema = std::move(query.json_schema);
   if (options.id.empty()) options.id = make_uuid(random_);
   if (options.created == 0) {
-    options.created = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    options.created = unix_now();
   }
   return options;
 }

@@ -12,6 +12,7 @@
 #include "testing/random.hpp"
 #include "testing/replay.hpp"
 #include "testing/reply.hpp"
+#include "testing/small_endpoints.hpp"
 #include "tokenwire/testing/simulator.hpp"
 
 namespace tokenwire::testing {
@@ -48,6 +49,7 @@ class responder {
   std::optional<replay> replay_;
   random_source random_;
   job_endpoint jobs_;
+  browser_endpoint browsers_;
 };
 
 }  // namespace tokenwire::testing
