@@ -12,6 +12,8 @@
 #include <stdexcept>
 #include <string>
 #include <tokenwire/perplexity.hpp>
+#include <tokenwire/perplexity/embeddings.hpp>
+#include <tokenwire/perplexity/search.hpp>
 #include <utility>
 #include <variant>
 
@@ -65,6 +67,24 @@ asio::awaitable<void> answer_of_a_job(pplx::client const& client, ask::settings 
   tell_all(*finished.response, report);
 }
 
+asio::awaitable<void> search_results(pplx::client const& client, ask::settings const& settings, ask::report& report) {
+  auto const response = co_await client.search(*settings.search);
+  report.found(response);
+}
+
+asio::awaitable<void> vector_of_text(pplx::client const& client, ask::settings const& settings, ask::report& report) {
+  auto const response = co_await client.create_embeddings(*settings.embed);
+  report.embedded(response);
+}
+
+/// What is asked for.
+auto operation_of(ask::settings const& settings) {
+  if (settings.search) return search_results;
+  if (settings.embed) return vector_of_text;
+  if (settings.job) return answer_of_a_job;
+  return settings.stream ? stream_answer : whole_answer;
+}
+
 void say(std::string const& message) noexcept {
   ask::write_error("ask: " + message + '\n');
 }
@@ -104,7 +124,7 @@ ask::exit_status run(ask::settings const& settings, ask::report& report) {
     failure = std::move(e);
     interrupt.stop();
   };
-  auto const ask_for = settings.job ? answer_of_a_job : settings.stream ? stream_answer : whole_answer;
+  auto const ask_for = operation_of(settings);
   auto answer = ask_for(client, settings, report);
   asio::co_spawn(context, std::move(answer), asio::bind_cancellation_slot(cancel.slot(), finished));
   context.run();

@@ -56,6 +56,8 @@ Examples:
   ask --image photo.jpg "What is on this picture?"
   ask --search-mode academic --domain nature.com --recency year "What is new in virology?"
   ask --job "Write a report on the energy transition."         minutes long: a job, whose progress is shown
+  ask --search --recency week "C++26"                          the sources alone
+  ask --embed --json "some text"                               its vector
   ask --base-url http://127.0.0.1:8080 --timeout-total 30 --max-retries 0 "Are you there?"
 )";
 
@@ -66,6 +68,8 @@ struct raw_options {
   std::string provider{"perplexity"};
   bool no_stream{};
   bool job{};
+  bool search{};
+  bool embed{};
   std::optional<std::string> ca_file{};
   std::optional<std::string> proxy{};
   std::optional<std::string> timeout_connect{};
@@ -106,6 +110,20 @@ void declare(CLI::App& app, raw_options& raw) {
   app.add_flag("--job", raw.job,
                "Let the service work on it by itself and wait for that (sonar-deep-research, the model then)")
       ->group("Output");
+
+  CLI::Option* const search =
+      app.add_flag("--search", raw.search, "The results of a search, without an answer")->group("Output");
+  CLI::Option* const embed =
+      app.add_flag("--embed", raw.embed, "The text as a vector of numbers (pplx-embed-v1-0.6b, the model then)")
+          ->group("Output")
+          ->excludes(search);
+  for (char const* const name :
+       {"--job", "--no-stream", "--image", "--schema", "--system", "--reasoning", "--stream-mode"}) {
+    search->excludes(app.get_option(name));
+    embed->excludes(app.get_option(name));
+  }
+  for (char const* const name : {"--search-mode", "--domain", "--recency"}) embed->excludes(app.get_option(name));
+  search->excludes(app.get_option("--model"));
 
   auto const deadline = [&app](char const* name, std::optional<std::string>& value, char const* meaning) {
     app.add_option(name, value, meaning)->type_name("SECONDS")->group("Patience (seconds with fractions; 0: no limit)");
@@ -190,7 +208,12 @@ settings interpret(raw_options raw, bool question_given) {
   }
 
   if (!question_given) throw usage_error("there is no question");
-  result.request = make_request(std::move(raw.question));
+  if (raw.search)
+    result.search = make_search(std::move(raw.question));
+  else if (raw.embed)
+    result.embed = make_embedding(std::move(raw.question));
+  else
+    result.request = make_request(std::move(raw.question));
   result.stream = !raw.no_stream;
   result.job = raw.job;
   result.json = raw.json;
@@ -229,7 +252,10 @@ std::variant<settings, help_wanted> read_command_line(int argc, char const* cons
   } catch (CLI::ParseError const& e) {
     throw usage_error(e.what());
   }
-  if (raw.job && app.count("--model") == 0) raw.question.model = "sonar-deep-research";
+  if (app.count("--model") == 0) {
+    if (raw.job) raw.question.model = "sonar-deep-research";
+    if (raw.embed) raw.question.model = "pplx-embed-v1-0.6b";
+  }
   return interpret(std::move(raw), app.count("question") != 0);
 }
 

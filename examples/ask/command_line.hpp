@@ -3,9 +3,12 @@
 #ifndef TOKENWIRE_EXAMPLES_ASK_COMMAND_LINE_HPP
 #define TOKENWIRE_EXAMPLES_ASK_COMMAND_LINE_HPP
 
+#include <optional>
 #include <string>
 #include <tokenwire/perplexity/chat_request.hpp>
 #include <tokenwire/perplexity/client_options.hpp>
+#include <tokenwire/perplexity/embeddings.hpp>
+#include <tokenwire/perplexity/search.hpp>
 #include <variant>
 
 #include "ask/usage_error.hpp"
@@ -18,6 +21,9 @@ struct settings {
   bool stream{true};
   /// Create a job and wait for it.
   bool job{};
+  /// These in place of a question.
+  std::optional<tokenwire::perplexity::search_request> search{};
+  std::optional<tokenwire::perplexity::embeddings_request> embed{};
   bool json{};
   /// Neither a key nor a base URL was given.
   bool simulate{};

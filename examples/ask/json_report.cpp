@@ -112,6 +112,27 @@ class json_report final : public report {
   // The result has them.
   void steps(std::vector<pplx::reasoning_step> const&) override {}
 
+  void found(pplx::search_response const& response) override {
+    json::object line = result_without_answer();
+    line["id"] = text_or_null(response.id);
+    line["search_results"] = to_json(response.results);
+    write_line(line);
+  }
+
+  void embedded(pplx::embeddings_response const& response) override {
+    json::object line = result_without_answer();
+    line["model"] = text_or_null(response.model);
+    json::array list;
+    for (auto const& vector : response.data) {
+      json::array values(vector.values.begin(), vector.values.end());
+      list.push_back(json::object{{"index", vector.index}, {"embedding", std::move(values)}});
+    }
+    line["embeddings"] = std::move(list);
+    if (auto const& usage = response.usage)
+      line["usage"] = {{"prompt_tokens", usage->prompt_tokens}, {"total_tokens", usage->total_tokens}};
+    write_line(line);
+  }
+
   void end(pplx::chat_completion const& answer) override {
     json::object line;
     line["kind"] = "result";
@@ -146,6 +167,21 @@ class json_report final : public report {
   }
 
  private:
+  // The keys of every result.
+  static json::object result_without_answer() {
+    return {{"kind", "result"},
+            {"id", nullptr},
+            {"model", nullptr},
+            {"text", ""},
+            {"reasoning", nullptr},
+            {"finish_reason", nullptr},
+            {"ended_by", nullptr},
+            {"citations", json::array{}},
+            {"search_results", json::array{}},
+            {"usage", nullptr},
+            {"request_id", nullptr}};
+  }
+
   static void write_line(json::object const& object) {
     std::string const line = json::serialize(object);
     // What stands in a header field may be any bytes.

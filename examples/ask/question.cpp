@@ -92,6 +92,13 @@ pplx::content_part image_part(std::string const& image) {
   return pplx::image_bytes(std::as_bytes(std::span(bytes)), type);
 }
 
+void read_question(question_options& options) {
+  if (options.model.empty()) throw usage_error("--model is empty");
+  if (options.question == "-") options.question = read_standard_input();
+  if (options.question.find_first_not_of(" \t\r\n\v\f") == std::string::npos)
+    throw usage_error("the question is empty");
+}
+
 }  // namespace
 
 void declare_question(CLI::App& app, question_options& options) {
@@ -135,11 +142,7 @@ void declare_question(CLI::App& app, question_options& options) {
 }
 
 pplx::chat_request make_request(question_options options) {
-  if (options.model.empty()) throw usage_error("--model is empty");
-  if (options.question == "-") options.question = read_standard_input();
-  if (options.question.find_first_not_of(" \t\r\n\v\f") == std::string::npos)
-    throw usage_error("the question is empty");
-
+  read_question(options);
   pplx::chat_request request;
   request.model = std::move(options.model);
   if (options.system) request.messages.push_back(pplx::system(std::move(*options.system)));
@@ -161,6 +164,24 @@ pplx::chat_request make_request(question_options options) {
   request.search_mode = options.search_mode;
   request.search_domain_filter = std::move(options.domains);
   request.search_recency_filter = options.recency;
+  return request;
+}
+
+pplx::search_request make_search(question_options options) {
+  read_question(options);
+  pplx::search_request request;
+  request.query.push_back(std::move(options.question));
+  request.search_mode = options.search_mode;
+  request.search_domain_filter = std::move(options.domains);
+  request.search_recency_filter = options.recency;
+  return request;
+}
+
+pplx::embeddings_request make_embedding(question_options options) {
+  read_question(options);
+  pplx::embeddings_request request;
+  request.model = std::move(options.model);
+  request.input.push_back(std::move(options.question));
   return request;
 }
 

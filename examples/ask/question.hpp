@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 #include <tokenwire/perplexity/chat_request.hpp>
+#include <tokenwire/perplexity/embeddings.hpp>
+#include <tokenwire/perplexity/search.hpp>
 #include <vector>
 
 namespace CLI {
@@ -29,8 +31,10 @@ struct question_options {
 
 void declare_question(CLI::App& app, question_options& options);
 
-/// Reads what the options name: the standard input, a schema, images. Throws usage_error.
+/// Read what the options name: the standard input, a schema, images. Throw usage_error.
 tokenwire::perplexity::chat_request make_request(question_options options);
+tokenwire::perplexity::search_request make_search(question_options options);
+tokenwire::perplexity::embeddings_request make_embedding(question_options options);
 
 }  // namespace ask
 

@@ -10,6 +10,8 @@
 #include <tokenwire/error.hpp>
 #include <tokenwire/perplexity/chat_completion.hpp>
 #include <tokenwire/perplexity/chat_job.hpp>
+#include <tokenwire/perplexity/embeddings.hpp>
+#include <tokenwire/perplexity/search.hpp>
 #include <vector>
 
 namespace ask {
@@ -23,6 +25,9 @@ class report {
   /// Told of all steps of the reasoning so far, now and then; says each of them once.
   virtual void steps(std::vector<tokenwire::perplexity::reasoning_step> const& so_far) = 0;
   virtual void end(tokenwire::perplexity::chat_completion const& answer) = 0;
+  /// Of what is no answer: all that there is to tell.
+  virtual void found(tokenwire::perplexity::search_response const& response) = 0;
+  virtual void embedded(tokenwire::perplexity::embeddings_response const& response) = 0;
   /// A job goes on; called at least once for each state.
   virtual void job(tokenwire::perplexity::chat_job const& job) = 0;
   virtual void failure(tokenwire::error_code const& ec, tokenwire::diagnostics const& facts) = 0;

@@ -103,6 +103,28 @@ class text_report final : public report {
     write_error(text);
   }
 
+  void found(pplx::search_response const& response) override {
+    std::string text;
+    int number = 0;
+    for (auto const& result : response.results) {
+      text += '[' + std::to_string(++number) + "] " + one_line(result.title) + "\n    " + one_line(result.url) + '\n';
+      if (!result.snippet.empty()) text += "    " + one_line(result.snippet) + '\n';
+    }
+    write_output(text);
+  }
+
+  void embedded(pplx::embeddings_response const& response) override {
+    std::string text;
+    for (auto const& vector : response.data) {
+      for (std::int8_t const value : vector.values) text += std::to_string(value) + ' ';
+      text.back() = '\n';
+    }
+    write_output(text);
+    text = "Model: " + (response.model.empty() ? "unknown" : one_line(response.model)) + '\n';
+    if (response.usage) text += "Usage: " + std::to_string(response.usage->total_tokens) + " tokens\n";
+    write_error(text);
+  }
+
   void job(pplx::chat_job const& job) override { states_.say(job); }
 
   void failure(tokenwire::error_code const& ec, tokenwire::diagnostics const& facts) override {

@@ -60,6 +60,25 @@ for word in PERPLEXITY_API_KEY PERPLEXITY_BASE_URL --timeout-first-byte "Exit st
   grep -q -e "$word" "$work/out" || fail "--help does not speak of $word"
 done
 
+echo "- a search, and a vector, without an answer"
+run 0 --search --domain a.example "one"
+grep -q '^\[1\] .' "$work/out" || fail "no first result: $(head -n 3 "$work/out")"
+grep -q '^    https://a\.example' "$work/out" || fail "no URL of the domain: $(head -n 3 "$work/out")"
+run 0 --search --json "one"
+[ "$(wc -l <"$work/out")" = 1 ] || fail "more than a line"
+grep -q '^{"kind":"result".*"search_results":\[{"title"' "$work/out" || fail "no results: $(head -c 300 "$work/out")"
+run 0 --embed "one"
+[ "$(wc -w <"$work/out")" = 1024 ] || fail "not a number for each dimension"
+said 'Model: pplx-embed-v1-0.6b'
+run 0 --embed --json --model pplx-embed-v1-4b "one"
+grep -q '"model":"pplx-embed-v1-4b".*"embeddings":\[{"index":0,"embedding":\[-\{0,1\}[0-9]' "$work/out" ||
+  fail "no vector: $(head -c 300 "$work/out")"
+for arguments in "--search --embed x" "--search --job x" "--search --model m x" "--embed --domain d x" \
+  "--embed --no-stream x" "--search --system s x"; do
+  # shellcheck disable=SC2086
+  run 2 $arguments
+done
+
 echo "- a good answer"
 start_service --delay-us 1000
 run 0 --base-url "$base///" "Why is the sky blue?"
