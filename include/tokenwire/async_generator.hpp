@@ -10,6 +10,7 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/recycling_allocator.hpp>
+#include <boost/asio/system_executor.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <coroutine>
@@ -59,8 +60,12 @@ class [[nodiscard]] async_generator {
 
   /// An ended one.
   async_generator() = default;
-  async_generator(async_generator&&) noexcept = default;
-  async_generator& operator=(async_generator&&) noexcept = default;
+  async_generator(async_generator&& other) noexcept : owner_(std::move(other.owner_)), executor_(other.executor_) {}
+  async_generator& operator=(async_generator&& other) noexcept {
+    owner_ = std::move(other.owner_);
+    executor_ = other.executor_;
+    return *this;
+  }
 
   /// The next value, or null at the end.
   ///
@@ -74,7 +79,8 @@ class [[nodiscard]] async_generator {
   /// leaves its own; between the two the generator must be neither advanced nor destroyed, or the value is not valid
   /// any more. Cancellation: total and partial: gives up with operation_aborted, nothing is lost. Terminal: the same,
   /// and cancel(). Errors: rethrows what the body ended with, every time; error::operation_in_progress;
-  /// operation_aborted from a generator without a frame (moved from, reset, destroyed with its execution context).
+  /// operation_aborted from a generator without a frame (moved from, reset, destroyed with its execution context, or
+  /// one that never had any).
   boost::asio::awaitable<T*> next(std::shared_ptr<void const> keep_alive = {}) {
     return next_with(no_guard{}, std::move(keep_alive));
   }
@@ -84,9 +90,9 @@ class [[nodiscard]] async_generator {
   template <class OnWait>
   boost::asio::awaitable<T*> next_with(OnWait on_wait, std::shared_ptr<void const> keep_alive);
 
-  /// As next() for any handler void(error_code, T*), which runs on its associated executor, by default the generator's,
-  /// and never inside this function. What the body ended with becomes an error code, when it was a system_error, else
-  /// error::unknown_exception. From any thread, if keep_alive keeps this object.
+  /// As next() for any handler void(error_code, T*), which runs on its associated executor, by default the generator's
+  /// (the system's where it never had one), and never inside this function. What the body ended with becomes an error
+  /// code, when it was a system_error, else error::unknown_exception. From any thread, if keep_alive keeps this object.
   template <class Handler>
   void start_next(Handler handler, std::shared_ptr<void const> keep_alive = {}) {
     start_callback<false>(std::move(handler), no_guard{}, std::move(keep_alive));
@@ -137,8 +143,8 @@ class [[nodiscard]] async_generator {
   void start_callback(Handler handler, OnWait on_wait, std::shared_ptr<void const> keep_alive);
 
   detail::generator_owner owner_;
-  // A copy, for who asks from another thread.
-  executor_type executor_;
+  // A copy, for who asks from another thread; the system's where there was never a frame.
+  executor_type executor_{boost::asio::system_executor()};
 };
 
 template <class T>

@@ -105,4 +105,51 @@ BOOST_AUTO_TEST_CASE(the_context_goes_before_the_coroutine_goes_on) {
   w.reset();
 }
 
+// Moved from, made by nobody, or overwritten with such a one: it ends as one that was reset does.
+BOOST_AUTO_TEST_CASE(one_without_a_frame_gives_aborted) {
+  for (int kind = 0; kind != 3; ++kind) {
+    for (bool const away : {false, true}) {
+      asio::io_context context;
+      asio::io_context other;
+      asio::steady_timer timer(context);
+      generator numbers;
+      if (kind != 1) numbers = after(context.get_executor(), timer);
+      generator rest;
+      if (kind == 0) rest = std::move(numbers);
+      if (kind == 2) numbers = generator();
+      BOOST_TEST(numbers.ended());
+      error_code thrown;
+      bool over = false;
+      auto consume = [&]() -> asio::awaitable<void> {
+        try {
+          co_await numbers.next();
+        } catch (boost::system::system_error const& e) {
+          thrown = e.code();
+        }
+        over = true;
+      };
+      auto& home = away ? other : context;
+      asio::co_spawn(home, consume(), asio::detached);
+      error_code given;
+      int calls = 0;
+      numbers.start_next(asio::bind_executor(home, [&](error_code ec, int* value) {
+        given = ec;
+        calls += value == nullptr ? 1 : 0;
+      }));
+      BOOST_TEST(calls == 0);
+      // One that never had an executor has the system's, which is another thread's.
+      auto const give_up = std::chrono::steady_clock::now() + 20s;
+      while ((!over || calls == 0) && std::chrono::steady_clock::now() < give_up) {
+        other.restart();
+        other.poll();
+        context.restart();
+        context.poll();
+      }
+      BOOST_TEST(thrown == asio::error::operation_aborted);
+      BOOST_TEST(given == asio::error::operation_aborted);
+      BOOST_TEST(calls == 1);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
