@@ -166,7 +166,8 @@ void attempt::parse(error_code ec, std::size_t n) {
   if (ec == error::tls_handshake)
     return fail_handshake(call.request.tls ? call.request.where : call.request.proxy->where);
   if (ec) {
-    orderly_end_ = ec == asio::error::eof;
+    // A reset that the writing has met reads as an end.
+    orderly_end_ = ec == asio::error::eof && !broken_;
     exchange.put_end(orderly_end_);
   } else {
     call.bytes_received += n;
@@ -188,6 +189,7 @@ bool attempt::write() {
     sent_at_ = deadline.now();
   }
   if (ec == asio::error::would_block) return false;
+  broken_ = ec.failed();
   stop_writing();
   sent_whole = !ec;
   return true;

@@ -102,6 +102,8 @@ class attempt {
   std::uint64_t came_before_{};
   /// The connection's end was said, not met.
   bool orderly_end_{};
+  /// The writing failed.
+  bool broken_{};
   readiness wanted_{};
   /// None: nothing more is to be written.
   readiness write_wanted_{};

@@ -52,6 +52,7 @@ void fail_before_head(attempt& a, http::origin const& where, error ec, error_cod
 
 phase wait_for_turn(asio::any_io_executor executor, attempt& a) {
   a.call.phase = "rate";
+  a.deadline.clear_phase();
   rate_limiter& limiter = *a.call.request.rate;
   auto take = [&](auto handler) { limiter.async_take(executor, std::move(handler)); };
   auto [ec, turn] = co_await async_operation<error_code, rate_turn>(take);
@@ -112,6 +113,30 @@ phase begin_tls(asio::any_io_executor, attempt& a, tls_context const& context, h
   lap(a, &connection_event::tls);
 }
 
+/// What a lease without a connection is for.
+phase connect_new(asio::any_io_executor executor, attempt& a) {
+  call_request const& request = a.call.request;
+  http::origin const& first = request.proxy ? request.proxy->where : request.where;
+  phase reaching = reach(executor, a, first);
+  co_await reaching;
+  if (!a.call.error && request.proxy_tls) {
+    phase securing = begin_tls(executor, a, *request.proxy_tls, first, proxy_key(request));
+    co_await securing;
+  }
+  if (!a.call.error && request.proxy && http::has_tunnel(*request.proxy, request.where)) {
+    a.call.phase = "proxy";
+    a.deadline.set_phase(error::connect_timeout, request.timeouts.connect);
+    phase tunnelling = request.proxy->socks ? open_socks_tunnel(executor, a) : open_tunnel(executor, a);
+    co_await tunnelling;
+    lap(a, &connection_event::connect);
+  }
+  if (!a.call.error && request.tls) {
+    phase securing = begin_tls(executor, a, *request.tls, request.where, connection_key(request));
+    co_await securing;
+  }
+  a.call.info.tls_resumed = a.connection().tls_resumed();
+}
+
 }  // namespace
 
 phase open_connection(asio::any_io_executor executor, attempt& a, bool must_be_new) {
@@ -133,27 +158,16 @@ phase open_connection(asio::any_io_executor executor, attempt& a, bool must_be_n
   lap(a, &connection_event::waited);
   a.call.info.connection_reused = a.lease.reused();
   a.call.info.tls_resumed = a.connection().tls_resumed();
-  if (a.lease.reused()) co_return;
-
-  http::origin const& first = request.proxy ? request.proxy->where : request.where;
-  phase reaching = reach(executor, a, first);
-  co_await reaching;
-  if (!a.call.error && request.proxy_tls) {
-    phase securing = begin_tls(executor, a, *request.proxy_tls, first, proxy_key(request));
-    co_await securing;
+  if (!a.lease.reused()) {
+    phase connecting = connect_new(executor, a);
+    co_await connecting;
   }
-  if (!a.call.error && request.proxy && http::has_tunnel(*request.proxy, request.where)) {
-    a.call.phase = "proxy";
-    a.deadline.set_phase(error::connect_timeout, request.timeouts.connect);
-    phase tunnelling = request.proxy->socks ? open_socks_tunnel(executor, a) : open_tunnel(executor, a);
-    co_await tunnelling;
-    lap(a, &connection_event::connect);
+  // Others were told to wait while this one stood in the pool's line, or connected.
+  while (!a.call.error && request.rate->is_held()) {
+    a.turn.reset();
+    phase waiting = wait_for_turn(executor, a);
+    co_await waiting;
   }
-  if (!a.call.error && request.tls) {
-    phase securing = begin_tls(executor, a, *request.tls, request.where, connection_key(request));
-    co_await securing;
-  }
-  a.call.info.tls_resumed = a.connection().tls_resumed();
 }
 
 }  // namespace tokenwire::net

@@ -70,6 +70,12 @@ void rate_limiter::hold(std::chrono::milliseconds time) {
   plan_.hold(time_.now() + std::min(time, longest));
 }
 
+bool rate_limiter::is_held() const {
+  if (!held_) return false;
+  std::lock_guard const lock(mutex_);
+  return plan_.is_held(time_.now());
+}
+
 rate_limiter::counts rate_limiter::count() const {
   std::lock_guard const lock(mutex_);
   return {plan_.under_way(), plan_.waiting()};

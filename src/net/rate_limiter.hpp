@@ -73,6 +73,9 @@ class rate_limiter final : public context_user, public std::enable_shared_from_t
   /// The server wants no request for this long: nobody gets a turn, unless hold_all_on_retry_after is off.
   void hold(std::chrono::milliseconds time);
 
+  /// It wants none now: who has a turn, and has sent nothing, is to give it back and come again.
+  bool is_held() const;
+
   struct counts {
     std::size_t under_way;
     std::size_t waiting;

@@ -46,6 +46,7 @@ class rate_plan {
 
   /// None begins before `until`.
   void hold(time_point until) { held_until_ = std::max(held_until_, until); }
+  bool is_held(time_point now) const noexcept { return now < held_until_; }
   grants look(time_point now);
   /// When look() may find something to grant, if nothing else happens; nullopt: not before something else does.
   std::optional<time_point> next_look() const noexcept;

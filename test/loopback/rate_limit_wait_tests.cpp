@@ -1,5 +1,6 @@
 // Requests that wait for their turn: held by a server's word, behind a retry, too late.
 
+#include <atomic>
 #include <boost/asio.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -41,6 +42,30 @@ BOOST_AUTO_TEST_CASE(a_retry_after_of_one_holds_the_others) {
     for (outcome const* out : {&first, &second, &third}) l.wait_for(*out);
     BOOST_TEST((!second.ec && !third.ec));
     BOOST_TEST(bool(first.ec) == (retries == 0));
+  }
+}
+
+// They had their turns before the server's word came, but no connection.
+BOOST_AUTO_TEST_CASE(who_waits_for_a_connection_is_held_too) {
+  for (std::string const end : {"", "Connection: close\r\n"}) {
+    std::atomic<int> requests{0};
+    scripted_server server(answer_each([&](int, int) -> std::optional<std::string> {
+      return ++requests == 1 ? refusal(429, "Retry-After: 7\r\n" + end) : document_answer();
+    }));
+    keeping_client c(server.base_url());
+    c.fixture.options.pool.max_connections = 1;
+    outcome first, second, third;
+    for (outcome* const out : {&first, &second, &third}) c.start_complete(*out);
+    c.fixture.pump([&] { return first.over && (second.over || c.fixture.time.pending() != 0); });
+    BOOST_TEST(first.ec == error::rate_limited);
+    c.fixture.time.advance(7s - 1ns);
+    c.settle();
+    BOOST_TEST(requests == 1);
+    c.fixture.time.advance(1ns);
+    c.fixture.pump([&] { return second.over && third.over; });
+    BOOST_TEST(!second.ec, second.what);
+    BOOST_TEST(!third.ec, third.what);
+    BOOST_TEST(requests == 3);
   }
 }
 
