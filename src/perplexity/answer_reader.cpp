@@ -184,12 +184,12 @@ void answer_reader::refuse() {
 
 void answer_reader::judge() {
   auto verdict = stop_.at_end(transport_);
-  if (!verdict.error && decoder_.result().choices().empty()) verdict = {error::empty_stream, end_mark::none};
+  if (!verdict.error && !decoder_.says_something()) verdict = {error::empty_stream, end_mark::none};
   decoder_.set_end(verdict.mark);
   if (!verdict.error) return;
   fail(verdict.error, {});
   if (verdict.error == error::empty_stream && any_event_)
-    details_.made().detail = "the stream ended without any choice";
+    details_.made().detail = "the stream ended without any choice that has a delta or a message";
   if (!any_event_) details_.made().body = excerpt(kept_, options_.limits.error_body);
   if (!transport_ && verdict.error == error::stream_incomplete)
     details_.made().detail = "the body ended before a finish reason, a done event or [DONE]";

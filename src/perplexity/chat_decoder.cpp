@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "http/field.hpp"
 #include "json/fields.hpp"
 #include "json/utf8.hpp"
 #include "json/white_space.hpp"
@@ -34,15 +35,21 @@ bj::object const* failed_choice(bj::object const& root) noexcept {
   return nullptr;
 }
 
-bool is_error(bj::object const& root, event_kind kind) noexcept {
+// An event that has a name, or a type that speaks of no error beside no code, is one that is not known, whatever it
+// says.
+bool may_be_bare_error(bj::object const& root, event_kind kind, std::string_view name) noexcept {
+  if (kind == event_kind::document) return true;
+  std::string_view const type = json::find_string(root, "type");
+  bool const says_so = type.empty() || http::ends_with_ignoring_case(type, "error") || root.contains("code");
+  return kind == event_kind::chat && name == "message" && says_so && !root.contains("object");
+}
+
+bool is_error(bj::object const& root, event_kind kind, std::string_view name) noexcept {
   if (is_truthy(json::find(root, "error"))) return true;
   if (json::find_string(root, "object") == "error" || json::find_string(root, "type") == "error") return true;
   if (failed_choice(root) != nullptr) return true;
   // What web frameworks and gateways answer: {"detail": …} or {"message": …}, and nothing of a chunk.
-  std::string_view const type = json::find_string(root, "type");
-  if (type == "ping" || type == "info") return false;
-  bool const bare = kind == event_kind::document || (kind == event_kind::chat && !root.contains("object"));
-  return bare && !root.contains("choices") &&
+  return may_be_bare_error(root, kind, name) && !root.contains("choices") &&
          (is_truthy(json::find(root, "detail")) || is_truthy(json::find(root, "message")));
 }
 
@@ -76,7 +83,7 @@ decoded chat_decoder::impl::decode_plain(std::string_view data, std::string_view
   }
   bj::object const* const root = document.root().if_object();
   event_kind const kind = root != nullptr ? kind_of(*root, type) : event_kind::chat;
-  if (named_error || (root != nullptr && is_error(*root, kind))) return fail_provider(&document.root(), data);
+  if (named_error || (root != nullptr && is_error(*root, kind, type))) return fail_provider(&document.root(), data);
   if (root == nullptr) return fail_kind(document.root(), data);
   if (auto fault = fault_of_choices(*root, kind); !fault.empty()) return fail_malformed(std::move(fault), data);
   apply(*root, document, data, kind);
@@ -93,7 +100,7 @@ decoded chat_decoder::impl::decode_document(std::string_view body) {
   if (!document.parse(body, options.max_json_depth)) return fail_parse(document, body);
   bj::object const* const root = document.root().if_object();
   if (root == nullptr) return fail_bare(document.root(), body);
-  if (is_error(*root, event_kind::document)) return fail_provider(&document.root(), body);
+  if (is_error(*root, event_kind::document, {})) return fail_provider(&document.root(), body);
   if (auto fault = fault_of_choices(*root, event_kind::document); !fault.empty())
     return fail_malformed(std::move(fault), body);
   apply(*root, document, body, event_kind::document);
@@ -193,6 +200,9 @@ error_code chat_decoder::error() const noexcept {
 }
 diagnostics const& chat_decoder::details() const noexcept {
   return impl_->details.get();
+}
+bool chat_decoder::says_something() const noexcept {
+  return impl_->says_something;
 }
 bool chat_decoder::is_done_event() const noexcept {
   return impl_->done_event;

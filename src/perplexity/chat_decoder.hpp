@@ -80,6 +80,7 @@ class chat_decoder {
 
   /// Facts about the last chunk that the rules of a stream's end need.
   bool is_done_event() const noexcept;         // object == "chat.completion.done", or a `done`
+  bool says_something() const noexcept;        // a choice had a delta or a message, or there was a text
   bool all_choices_finished() const noexcept;  // every choice seen so far has had a non-empty finish reason
   std::uint64_t chunks() const noexcept;       // chunks so far
   std::uint64_t reused() const noexcept;       // of them, how many took the reuse path

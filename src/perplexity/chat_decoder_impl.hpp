@@ -148,6 +148,8 @@ struct chat_decoder::impl {
   chat_completion result{};
   std::vector<choice_state> choices{};
   std::size_t unfinished_choices{};
+  /// A choice had a delta or a message, or there was a text of the other dialect.
+  bool says_something{};
 
   // The bytes of the lists that came last; their values are the result's.
   source_texts last_sources{};

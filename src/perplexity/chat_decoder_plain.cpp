@@ -187,6 +187,8 @@ void chat_decoder::impl::read_choices(bj::object const& root, bool is_document) 
       view.index = index_of(choice, views.size());
       view.finish_reason = keep(json::find_string(choice, names::finish_reason));
       std::size_t const slot = choice_slot(view.index);
+      if (json::find(choice, names::delta) != nullptr || json::find(choice, names::message) != nullptr)
+        says_something = true;
       bool const is_first = slot == 0 && !has_first;
       if (auto const* delta = json::find_object(choice, names::delta)) {
         std::string_view content = read_content(*delta, joined);

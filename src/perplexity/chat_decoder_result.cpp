@@ -69,8 +69,9 @@ bool is_nothing(usage_info const& usage) noexcept {
   return usage.prompt_tokens == 0 && usage.completion_tokens == 0 && usage.total_tokens == 0 && !is_real(usage.cost);
 }
 
+// The type may be left out.
 bool same_step(reasoning_step const& a, reasoning_step const& b) {
-  return a.thought == b.thought && a.type == b.type;
+  return a.thought == b.thought && (a.type == b.type || a.type.empty() || b.type.empty());
 }
 
 template <class T>
@@ -87,6 +88,7 @@ void fill(std::optional<reasoning_search>& into, std::optional<reasoning_search>
 
 // What a step's repetition has more than the step.
 void fill(reasoning_step& into, reasoning_step const& from) {
+  if (into.type.empty()) into.type = from.type;
   fill(into.web_search, from.web_search);
   fill(into.finance_search, from.finance_search);
   if (!into.execute_python) into.execute_python = from.execute_python;

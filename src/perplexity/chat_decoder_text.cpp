@@ -42,6 +42,7 @@ void chat_decoder::impl::read_text(event_members const& event, event_kind kind) 
     // A chat's chunk under this dialect's name.
     read_choices(root, false);
   } else {
+    says_something = says_something || !text.empty() || !is_done;
     chat_choice_view view;
     if (!result.choices_.empty()) view.index = result.choices_.front().index;
     view.finish_reason = keep(event.string("finish_reason"));

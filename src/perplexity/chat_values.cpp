@@ -46,6 +46,10 @@ usage_info read_usage(bj::object const& object) {
   if (auto const* const cost = json::find(object, names::cost); cost != nullptr && !out.cost) {
     if (auto const total = json::number(*cost)) out.cost.emplace().total_cost = *total;
   }
+  // OpenAI's own place for them.
+  if (auto const* const details = json::find_object(object, "completion_tokens_details");
+      details != nullptr && !out.reasoning_tokens)
+    out.reasoning_tokens = json::find_integer(*details, "reasoning_tokens");
   return out;
 }
 

@@ -43,7 +43,9 @@ BOOST_AUTO_TEST_CASE(an_error_field) {
 
 // Events that are no answer, and the mark of one.
 BOOST_AUTO_TEST_CASE(no_choice_at_all) {
-  for (std::string const event : {R"({"base_resp":{"status_code":1004}})", R"({"choices":[]})"})
+  for (std::string const event :
+       {R"({"base_resp":{"status_code":1004}})", R"({"choices":[]})",
+        R"({"object":"text_completion","choices":[{"index":0,"text":"Hi","finish_reason":"stop"}]})"})
     check(read_answer(plain_stream(sse_body({event}) + done)), error::empty_stream, "");
 }
 

@@ -77,4 +77,26 @@ BOOST_AUTO_TEST_CASE(what_only_tells_is_no_error) {
          [](chat_decoder& decoder, std::size_t i) { BOOST_TEST(decoder.result().text() == (i == 0 ? "" : "a")); });
 }
 
+// An event that is not known passes, whatever it says; words without a name and a type are a refusal's.
+BOOST_AUTO_TEST_CASE(what_is_not_known_is_no_error) {
+  struct {
+    std::string_view name;
+    std::string_view data;
+    decoded outcome;
+  } const events[]{
+      {"status", R"({"message":"Searching the web"})", decoded::chunk},
+      {"message", R"({"type":"status","message":"queued"})", decoded::chunk},
+      {"status", R"({"error":{"message":"no"}})", decoded::provider_error},
+      {"message", R"({"message":"no"})", decoded::provider_error},
+      {"message", R"({"type":"BadRequestError","message":"no"})", decoded::provider_error},
+      {"error", R"({"message":"no"})", decoded::provider_error},
+  };
+  for (auto const& [name, data, outcome] : events) {
+    chat_decoder decoder;
+    BOOST_TEST_CONTEXT(name << ' ' << data) {
+      BOOST_TEST((decoder.decode(data, name) == outcome));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

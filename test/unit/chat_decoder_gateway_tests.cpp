@@ -142,6 +142,9 @@ BOOST_AUTO_TEST_CASE(a_step_takes_what_its_repetition_has_more) {
     BOOST_TEST(found.web_search->search_keywords == std::vector<std::string>{"k"});
     BOOST_TEST(found.web_search->search_results.size() == 1U);
   }
+  std::string const untyped = R"({"thought":"t"})";
+  BOOST_TEST(merged(untyped, step("")).type == "x");
+  BOOST_TEST(merged(step(""), untyped).type == "x");
   std::string const rest =
       R"(,"fetch_url_content":{"contents":[{"url":"u"}]},"execute_python":{"code":"c","result":"r"},"finance_search":{"search_keywords":["f"],"search_results":[]})";
   auto const all = merged(step(""), step(rest));

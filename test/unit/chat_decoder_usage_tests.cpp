@@ -94,4 +94,14 @@ BOOST_AUTO_TEST_CASE(one_count_is_enough) {
   BOOST_TEST(usage_after({counts(8, 3), R"({"total_tokens":1})"}).total_tokens == 1);
 }
 
+BOOST_AUTO_TEST_CASE(reasoning_tokens_may_be_among_the_details) {
+  auto const tokens = [](std::string const& more) {
+    return usage_after({R"({"completion_tokens":9)" + more + "}"}).reasoning_tokens.value_or(-1);
+  };
+  BOOST_TEST(tokens("") == -1);
+  BOOST_TEST(tokens(R"(,"completion_tokens_details":{"reasoning_tokens":7})") == 7);
+  BOOST_TEST(tokens(R"(,"reasoning_tokens":5,"completion_tokens_details":{"reasoning_tokens":7})") == 5);
+  BOOST_TEST(tokens(R"(,"completion_tokens_details":null)") == -1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
