@@ -16,7 +16,7 @@ namespace {
 namespace json = boost::json;
 
 /// A schema that refers to itself goes on no deeper than this, and makes no more values.
-constexpr int deepest = 12;
+constexpr int deepest_schema = 12;
 constexpr int most_values = 10'000;
 
 class value_maker {
@@ -25,7 +25,7 @@ class value_maker {
 
   json::value make(json::value const& schema, std::string_view name, int depth) {
     json::object const* object = schema.if_object();
-    if (++values_ > most_values || !object || depth > deepest) return nullptr;
+    if (++values_ > most_values || !object || depth > deepest_schema) return nullptr;
     if (json::value const* reference = object->if_contains("$ref")) return follow(*reference, name, depth);
     if (json::value const* only = object->if_contains("const")) return *only;
     if (json::array const* choices = list(*object, "enum")) return (*choices)[random_.below(choices->size())];
@@ -93,7 +93,7 @@ class value_maker {
     if (properties && properties->is_object()) {
       for (auto const& [name, property] : properties->get_object()) {
         bool const is_required = required(schema, name);
-        if (depth < deepest / 2 || is_required) made[name] = make(property, name, depth + 1);
+        if (depth < deepest_schema / 2 || is_required) made[name] = make(property, name, depth + 1);
       }
     }
     return made;
@@ -108,7 +108,7 @@ class value_maker {
     json::array made;
     json::value const* items = schema.if_contains("items");
     double const least = std::clamp(bound(schema, "minItems", 2), 0.0, 100.0);
-    double const size = std::min(std::max(least, depth < deepest / 2 ? 2.0 : 0.0), bound(schema, "maxItems", 100));
+    double const size = std::min(std::max(least, depth < deepest_schema / 2 ? 2.0 : 0.0), bound(schema, "maxItems", 100));
     for (double i = 0; items && i < size && values_ < most_values; ++i) made.push_back(make(*items, name, depth + 1));
     return made;
   }
