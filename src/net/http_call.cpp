@@ -60,7 +60,8 @@ bool follow_redirect(http_call& call) {
 }
 
 /// For bytes, or for an event that does not come, whichever is too late first.
-void await_bytes(http_call const& call, deadline_timer& deadline) {
+/// @param since when the last bytes came.
+void await_bytes(http_call const& call, deadline_timer& deadline, time_point since) {
   tokenwire::timeouts const& timeouts = call.request.timeouts;
   auto const idle = call.finishing ? timeouts.finish_grace : timeouts.idle;
   auto event = timeouts.event;
@@ -68,10 +69,10 @@ void await_bytes(http_call const& call, deadline_timer& deadline) {
   if (call.finishing && event.count() == 0) event = idle.count() > 0 ? timeouts.idle : idle;
   if (call.finishing && event.count() > 0) event = std::max(event, idle);
   if (event.count() > 0 && call.awaiting_event) {
-    if (idle.count() <= 0 || later(deadline.now(), idle) > later(*call.awaiting_event, event))
+    if (idle.count() <= 0 || later(since, idle) > later(*call.awaiting_event, event))
       return deadline.set_phase_from(error::event_timeout, *call.awaiting_event, event);
   }
-  deadline.set_phase(error::idle_timeout, idle);
+  deadline.set_phase_from(error::idle_timeout, since, idle);
 }
 
 }  // namespace
@@ -227,6 +228,8 @@ async_generator<std::span<char>> perform_alone(asio::any_io_executor executor, s
   if (a->sent_whole && !call->may_rewind) call->forget_request();
   auto wait = [&](auto handler) { a->async_wait(std::move(handler)); };
   std::span<char> piece{};
+  std::uint64_t moved = 0;
+  time_point since{};
   co_yield piece;
   for (;;) {
     for (piece = a->first_of_body(); !piece.empty(); piece = a->next_of_body()) {
@@ -237,7 +240,12 @@ async_generator<std::span<char>> perform_alone(asio::any_io_executor executor, s
     if (!call->error && a->exchange.error()) a->fail(a->exchange.error(), a->exchange.detail());
     // The total deadline may have passed while the consumer was busy.
     if (call->error || a->exchange.complete() || a->interrupted()) break;
-    await_bytes(*call, deadline);
+    // A record of TLS's own wakes too, and is nothing of the answer.
+    if (std::uint64_t const so_far = call->bytes_received + call->bytes_sent; so_far != moved) {
+      moved = so_far;
+      since = deadline.now();
+    }
+    await_bytes(*call, deadline, since);
     if (a->read()) continue;
     auto const [ec, readable] = co_await async_operation<error_code, bool>(wait);
     a->take_wait(ec);

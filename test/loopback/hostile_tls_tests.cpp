@@ -118,6 +118,30 @@ BOOST_AUTO_TEST_CASE(a_shutdown_is_not_waited_for) {
   }
 }
 
+// Nothing of the answer.
+BOOST_AUTO_TEST_CASE(session_tickets_alone_are_silence) {
+  hostile_server server(TLS1_3_VERSION);
+  trusting_client c(server.base_url());
+  c.fixture.options.timeouts.idle = 7s;
+  awaited<tokenwire::perplexity::chat_completion> out;
+  auto stream = c.client().stream(c.fixture.request);
+  start(c.fixture, collect(stream), out);
+  server.take_request(c.fixture);
+  server.send(c.fixture, server.sealed(stream_answer().substr(0, answer_head.size())));
+  for (auto const step : {3s, 3s}) {
+    c.fixture.time.advance(step);
+    std::string const ticket = server.ticket();
+    BOOST_TEST(!ticket.empty());
+    server.send(c.fixture, ticket);
+  }
+  c.fixture.time.advance(1s - 1ms);
+  run_ready(c.fixture);
+  BOOST_TEST(!out.over);
+  c.fixture.time.advance(1ms);
+  run_ready(c.fixture);
+  BOOST_TEST(out.ec == error::idle_timeout);
+}
+
 // It may have been at work on the request. A goodbye, or nothing at all, says that it was not.
 BOOST_AUTO_TEST_CASE(a_kept_connection_that_breaks_inside_the_answers_record_is_no_stale_one) {
   enum class last { nothing, goodbye, record };

@@ -103,6 +103,11 @@ class hostile_server::tls_side {
     SSL_shutdown(ssl_.get());
     return taken();
   }
+  std::string ticket() {
+    SSL_new_session_ticket(ssl_.get());
+    SSL_do_handshake(ssl_.get());
+    return taken();
+  }
 
  private:
   struct deleter {
@@ -197,6 +202,10 @@ std::string hostile_server::sealed(std::string_view bytes) {
 
 std::string hostile_server::goodbye() {
   return current_->tls->goodbye();
+}
+
+std::string hostile_server::ticket() {
+  return current_->tls->ticket();
 }
 
 void hostile_server::send(chat_client& client, std::string_view wire) {

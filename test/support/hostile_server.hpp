@@ -64,8 +64,9 @@ class hostile_server {
   /// These bytes of an answer as the wire has them: in a TLS record of their own, or as they are. In the order in which
   /// they are to be sent.
   std::string sealed(std::string_view bytes);
-  /// Over TLS: close_notify.
+  /// Over TLS: close_notify, and over TLS 1.3 one more session ticket.
   std::string goodbye();
+  std::string ticket();
 
   /// Sends these bytes of the wire. The client's system has them then, and the client does what it can with them.
   void send(chat_client& client, std::string_view wire);
