@@ -99,6 +99,14 @@ void read_question(question_options& options) {
     throw usage_error("the question is empty");
 }
 
+// What an answer's search and one of its own have in common.
+template <class Request>
+void set_search(Request& request, question_options& options) {
+  request.search_mode = options.search_mode;
+  request.search_domain_filter = std::move(options.domains);
+  request.search_recency_filter = options.recency;
+}
+
 }  // namespace
 
 void declare_question(CLI::App& app, question_options& options) {
@@ -161,9 +169,7 @@ pplx::chat_request make_request(question_options options) {
   }
   request.stream_mode = options.stream_mode;
   request.reasoning_effort = options.reasoning;
-  request.search_mode = options.search_mode;
-  request.search_domain_filter = std::move(options.domains);
-  request.search_recency_filter = options.recency;
+  set_search(request, options);
   return request;
 }
 
@@ -171,9 +177,7 @@ pplx::search_request make_search(question_options options) {
   read_question(options);
   pplx::search_request request;
   request.query.push_back(std::move(options.question));
-  request.search_mode = options.search_mode;
-  request.search_domain_filter = std::move(options.domains);
-  request.search_recency_filter = options.recency;
+  set_search(request, options);
   return request;
 }
 

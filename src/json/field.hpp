@@ -61,6 +61,11 @@ struct rule {
   bool beside_tag{};
 };
 
+/// For rule::accepts.
+inline bool is_not_empty(std::string_view text) noexcept {
+  return !text.empty();
+}
+
 template <class T, class M>
 struct field {
   using type = M;

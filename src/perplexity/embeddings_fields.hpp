@@ -15,21 +15,17 @@ constexpr auto words_of(embedding_encoding) {
   return std::array<std::string_view, 2>{"base64_int8", "base64_binary"};
 }
 
-inline bool has_text(std::string_view text) noexcept {
-  return !text.empty();
-}
-
 inline constexpr std::size_t most_inputs = 512;
 /// Of all documents together.
 inline constexpr std::size_t most_chunks = 16'000;
 inline constexpr json::rule embedded{.sent = json::sent::required,
                                      .most_elements = most_inputs,
-                                     .accepts = has_text,
+                                     .accepts = json::is_not_empty,
                                      .expected = "a text that is not empty"};
 /// The rules of a list hold for the lists in it too.
 inline constexpr json::rule embedded_chunks{.sent = json::sent::required,
                                             .most_elements = most_chunks,
-                                            .accepts = has_text,
+                                            .accepts = json::is_not_empty,
                                             .expected = "a text that is not empty"};
 inline constexpr json::rule dimensions{.least = 128, .most = 2560};
 inline constexpr json::rule embedding_model{.sent = json::sent::required, .expected = "a model"};

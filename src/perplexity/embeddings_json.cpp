@@ -18,6 +18,14 @@ Response read_response(parsed_document const& document, std::string_view body) {
   return response;
 }
 
+/// @param place of the element, for the words of a refusal.
+boost::json::object const& object_at(parsed_document const& document, boost::json::value const& element,
+                                     std::string const& place) {
+  auto const* const object = element.if_object();
+  if (object == nullptr) document.refuse(place + ": expected an object, got " + std::string(json::kind_name(element)));
+  return *object;
+}
+
 /// @param where of the list, for the words of a refusal.
 std::vector<embedding> read_vectors(parsed_document const& document, boost::json::object const& in,
                                     std::string const& where, vector_form form) {
@@ -27,13 +35,11 @@ std::vector<embedding> read_vectors(parsed_document const& document, boost::json
   vectors.reserve(list->size());
   for (boost::json::value const& element : *list) {
     std::string const place = where + '[' + std::to_string(vectors.size()) + ']';
-    auto const* const object = element.if_object();
-    if (object == nullptr)
-      document.refuse(place + ": expected an object, got " + std::string(json::kind_name(element)));
+    boost::json::object const& object = object_at(document, element, place);
     embedding& one = vectors.emplace_back();
     one.index = static_cast<std::int64_t>(vectors.size()) - 1;
-    json::read_fields(*object, one);
-    auto values = decode_vector(json::find_string(*object, names::vector), form);
+    json::read_fields(object, one);
+    auto values = decode_vector(json::find_string(object, names::vector), form);
     if (!values)
       document.refuse(place + ".embedding: expected base64" +
                       (form.dimensions == 0 ? "" : " of " + std::to_string(form.dimensions) + " dimensions") +
@@ -103,13 +109,11 @@ contextualized_embeddings_response read_contextualized_embeddings(net::http_call
   if (list == nullptr) document.refuse("expected embeddings, got a JSON object without data");
   for (boost::json::value const& element : *list) {
     std::string const place = "data[" + std::to_string(response.data.size()) + ']';
-    auto const* const object = element.if_object();
-    if (object == nullptr)
-      document.refuse(place + ": expected an object, got " + std::string(json::kind_name(element)));
+    boost::json::object const& object = object_at(document, element, place);
     contextualized_embedding& one = response.data.emplace_back();
     one.index = static_cast<std::int64_t>(response.data.size()) - 1;
-    json::read_fields(*object, one);
-    one.data = read_vectors(document, *object, place + ".data", form);
+    json::read_fields(object, one);
+    one.data = read_vectors(document, object, place + ".data", form);
     std::ranges::stable_sort(one.data, {}, &embedding::index);
   }
   std::ranges::stable_sort(response.data, {}, &contextualized_embedding::index);

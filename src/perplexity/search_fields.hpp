@@ -13,13 +13,9 @@ constexpr auto words_of(search_target) {
   return std::array<std::string_view, 2>{"web", "people"};
 }
 
-inline bool is_not_empty(std::string_view text) noexcept {
-  return !text.empty();
-}
-
 inline constexpr json::rule token_budget{.least = 1, .most = 1'000'000};
 inline constexpr json::rule question{
-    .sent = json::sent::required, .accepts = is_not_empty, .expected = "a question", .one_is_bare = true};
+    .sent = json::sent::required, .accepts = json::is_not_empty, .expected = "a question", .one_is_bare = true};
 
 constexpr auto fields_of(search_request const*) {
   using t = search_request;
