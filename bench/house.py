@@ -109,8 +109,8 @@ class House:
             for peer, most in figures:
                 self.figure(f"{name}: whole typed chunk / {peer}", median([r["tokenwire"] / r[peer] for r in rounds]), most)
 
-    def stream_rounds(self, *arguments):
-        command = [self.bin / "bench_stream", "--replay", self.capture, "--rounds", self.rounds, *arguments]
+    def stream_rounds(self, *arguments, rounds=None):
+        command = [self.bin / "bench_stream", "--replay", self.capture, "--rounds", rounds or self.rounds, *arguments]
         return {line["client"]: line for line in run(*command)}
 
     # (b), (c)
@@ -181,8 +181,8 @@ class House:
         try:
             load = json.loads(server.stdout.readline())
             for _ in range(min(3, self.rounds)):
-                ours = self.stream_rounds("--client", "tokenwire", "--rounds", 1, "--concurrency", concurrency,
-                                          "--requests", requests)["tokenwire"]
+                ours = self.stream_rounds("--client", "tokenwire", "--concurrency", concurrency,
+                                          "--requests", requests, rounds=1)["tokenwire"]
                 costs.setdefault("tokenwire", []).append((ours["cpu_us_per_event"], 1.0))
                 for name, command in peers:
                     found = run("taskset", "-c", "1", *command, load["base_url"], concurrency, requests)[0]

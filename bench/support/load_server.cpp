@@ -13,10 +13,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <csignal>
 #include <cstring>
-#include <deque>
 #include <fstream>
+#include <functional>
+#include <queue>
 #include <span>
 #include <stdexcept>
 #include <string_view>
@@ -61,6 +63,7 @@ struct connection {
   std::size_t next{};
   /// In the pause before it.
   bool pausing{};
+  clock::time_point last_due{};
   /// Being written.
   std::string stamped{};
   std::string_view rest{};
@@ -95,6 +98,7 @@ class server_loop {
     clock::time_point when;
     int socket;
     std::uint64_t number;
+    bool operator>(due const& other) const noexcept { return when > other.when; }
   };
 
   void watch(int socket, std::uint32_t for_what, int how) {
@@ -191,11 +195,23 @@ class server_loop {
       }
       if (what_.pause.count() != 0 && c.next != 0) {
         c.pausing = true;
-        due_.push_back({clock::now() + what_.pause, c.socket, c.number});
+        c.last_due = next_due(c);
+        due_.push({c.last_due, c.socket, c.number});
         return;
       }
       take_next(c);
     }
+  }
+
+  /// Streams without end keep to times of their own, apart from each other's: what is measured of one is not how many
+  /// others have an event at the same moment.
+  clock::time_point next_due(connection const& c) const {
+    auto const now = clock::now();
+    if (!what_.endless) return now + what_.pause;
+    if (c.last_due != clock::time_point{}) return std::max(c.last_due + what_.pause, now);
+    constexpr double golden_ratio = 0.6180339887498949;
+    double const turns = static_cast<double>(c.number) * golden_ratio;
+    return now + std::chrono::duration_cast<clock::duration>(what_.pause * (turns - std::floor(turns)));
   }
 
   void take_next(connection& c) {
@@ -215,10 +231,11 @@ class server_loop {
   }
 
   void send_due() {
-    // All pauses are the same, so that the first in the line is the next one.
-    for (auto const now = clock::now(); !due_.empty() && due_.front().when <= now; due_.pop_front()) {
-      auto const found = connections_.find(due_.front().socket);
-      if (found == connections_.end() || found->second.number != due_.front().number) continue;
+    for (auto const now = clock::now(); !due_.empty() && due_.top().when <= now;) {
+      due const next = due_.top();
+      due_.pop();
+      auto const found = connections_.find(next.socket);
+      if (found == connections_.end() || found->second.number != next.number) continue;
       found->second.pausing = false;
       take_next(found->second);
       write(found->second);
@@ -227,7 +244,7 @@ class server_loop {
 
   timespec const* until_next() {
     if (due_.empty()) return nullptr;
-    auto const left = std::max(clock::duration{0}, due_.front().when - clock::now());
+    auto const left = std::max(clock::duration{0}, due_.top().when - clock::now());
     auto const whole = std::chrono::duration_cast<std::chrono::seconds>(left);
     wait_.tv_sec = whole.count();
     wait_.tv_nsec = std::chrono::nanoseconds(left - whole).count();
@@ -240,7 +257,7 @@ class server_loop {
   int epoll_;
   std::uint64_t count_{};
   std::unordered_map<int, connection> connections_;
-  std::deque<due> due_;
+  std::priority_queue<due, std::vector<due>, std::greater<>> due_;
   timespec wait_{};
 };
 

@@ -27,7 +27,7 @@ struct load {
   std::vector<std::string> writes{};
   /// Between two of them; the first one follows the head at once.
   std::chrono::nanoseconds pause{0};
-  /// The last one is sent again and again, until the client leaves.
+  /// The last one is sent again and again, until the client leaves; each stream at times of its own.
   bool endless{};
   /// Where in each write a stamp goes when it is sent (stamped_event.hpp); npos: nowhere.
   std::size_t stamp_at{std::string::npos};

@@ -21,7 +21,8 @@ using endpoint_list = std::vector<boost::asio::ip::tcp::endpoint>;
 /// void(error_code, endpoint_list): the addresses of a host, in the resolver's order; an IP address needs no resolver
 /// and no thread. A failure has the resolver's own error. Cancelling by slot (any type) completes at once, whatever the
 /// system's resolver is doing; the io_context still has the system's call as outstanding work until it returns. Never
-/// inline. Names are looked up one after the other, on a thread that the io_context keeps for it.
+/// inline. Names are looked up one after the other, on a thread that the io_context keeps for it; a name that is being
+/// looked up on this context, with the same port, is not asked for again: all have the one answer.
 void async_resolve(boost::asio::any_io_executor executor, std::string host, std::uint16_t port,
                    boost::asio::any_completion_handler<void(error_code, endpoint_list)> handler);
 

@@ -15,8 +15,8 @@ bool below(std::size_t count, std::size_t limit) noexcept {
 
 pool_plan::actions pool_plan::want(request_id request, std::string const& key, bool must_be_new, time_point now) {
   auto const at = groups_.try_emplace(key).first;
-  at->second.waiters.push_back({request, ++last_ticket_, must_be_new});
-  waiting_.emplace(request, at);
+  at->second.waiters.emplace(++last_ticket_, waiter{request, must_be_new});
+  waiting_.emplace(request, place{at, last_ticket_});
   actions out;
   end_expired(out, now);
   serve(out);
@@ -26,8 +26,8 @@ pool_plan::actions pool_plan::want(request_id request, std::string const& key, b
 void pool_plan::give_up(request_id request) {
   auto const found = waiting_.find(request);
   if (found == waiting_.end()) return;
-  auto const at = found->second;
-  std::erase_if(at->second.waiters, [request](waiter const& w) { return w.request == request; });
+  auto const [at, ticket] = found->second;
+  at->second.waiters.erase(ticket);
   waiting_.erase(found);
   forget_if_unused(at);
 }
@@ -76,7 +76,7 @@ void pool_plan::serve(actions& out) {
     auto first = groups_.end();
     for (auto at = groups_.begin(); at != groups_.end(); ++at) {
       if (!servable(at->second)) continue;
-      if (first == groups_.end() || at->second.waiters.front().ticket < first->second.waiters.front().ticket)
+      if (first == groups_.end() || at->second.waiters.begin()->first < first->second.waiters.begin()->first)
         first = at;
     }
     if (first == groups_.end()) break;
@@ -88,8 +88,8 @@ void pool_plan::serve(actions& out) {
 
 void pool_plan::grant_first(group_map::iterator at, actions& out) {
   group& g = at->second;
-  waiter const first = g.waiters.front();
-  g.waiters.pop_front();
+  waiter const first = g.waiters.begin()->second;
+  g.waiters.erase(g.waiters.begin());
   waiting_.erase(first.request);
   if (!first.must_be_new && !g.idle.empty()) {
     out.grants.push_back({first.request, g.idle.back().id, true});

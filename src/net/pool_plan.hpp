@@ -16,13 +16,13 @@
 
 namespace tokenwire::net {
 
-/// Requests want connections of a key; connections are in use, idle, or gone. Connections and requests are numbers here,
-/// never used twice; what they stand for is the driver's.
+/// Requests want connections of a key; connections are in use, idle, or gone. Connections and requests are numbers
+/// here, never used twice; what they stand for is the driver's.
 ///
 /// A request gets, in this order: the idle connection of its key that was used last; a new one, where the limits have
-/// room; a new one in place of the connection that has been idle longest. Else it waits. What has been idle for idle_time
-/// ends when a request comes or a connection is given back. Of those that could be served,
-/// who asked first is served first; one that only its own origin's limit holds back holds back no other origin.
+/// room; a new one in place of the connection that has been idle longest. Else it waits. What has been idle for
+/// idle_time ends when a request comes or a connection is given back. Of those that could be served, who asked first is
+/// served first; one that only its own origin's limit holds back holds back no other origin.
 class pool_plan {
  public:
   using connection_id = std::uint64_t;
@@ -61,26 +61,32 @@ class pool_plan {
   std::size_t open() const noexcept { return connections_.size(); }
   std::size_t idle() const noexcept { return idle_; }
   std::size_t waiting() const noexcept { return waiting_.size(); }
+  /// Keys that have a connection or a request that waits; the rest are forgotten.
+  std::size_t keys() const noexcept { return groups_.size(); }
 
  private:
   struct idle_connection {
     connection_id id;
     time_point since;
   };
+  /// The order in which requests came.
+  using ticket = std::uint64_t;
   struct waiter {
     request_id request;
-    /// The order in which requests came.
-    std::uint64_t ticket;
     bool must_be_new;
   };
   struct group {
     std::size_t open = 0;
     /// The longest idle first.
     std::deque<idle_connection> idle;
-    std::deque<waiter> waiters;
+    std::map<ticket, waiter> waiters;
     bool unused() const noexcept { return open == 0 && waiters.empty(); }
   };
   using group_map = std::map<std::string, group>;
+  struct place {
+    group_map::iterator at;
+    pool_plan::ticket ticket;
+  };
 
   bool servable(group const& g) const noexcept;
   void serve(actions& out);
@@ -93,9 +99,9 @@ class pool_plan {
   pool_options limits_;
   group_map groups_;
   std::unordered_map<connection_id, group_map::iterator> connections_;
-  std::unordered_map<request_id, group_map::iterator> waiting_;
+  std::unordered_map<request_id, place> waiting_;
   std::size_t idle_ = 0;
-  std::uint64_t last_ticket_ = 0;
+  ticket last_ticket_ = 0;
   connection_id last_connection_ = 0;
 };
 

@@ -18,6 +18,7 @@ struct state {
   std::string hangs;
   bool hanging = false;
   bool released = false;
+  unsigned look_ups = 0;
   std::vector<std::string> unknown;
 };
 
@@ -32,6 +33,7 @@ bool is_unknown(std::string_view name) {
   std::unique_lock lock(s.mutex);
   if (std::find(s.unknown.begin(), s.unknown.end(), name) != s.unknown.end()) return true;
   if (s.hangs != name) return false;
+  ++s.look_ups;
   s.hanging = true;
   s.changed.notify_all();
   s.changed.wait(lock, [&] { return s.released; });
@@ -53,6 +55,7 @@ hanging_resolver::hanging_resolver(std::string name) {
   std::lock_guard const lock(s.mutex);
   s.hangs = std::move(name);
   s.hanging = s.released = false;
+  s.look_ups = 0;
 }
 
 hanging_resolver::~hanging_resolver() {
@@ -70,6 +73,12 @@ void hanging_resolver::release() const {
   std::lock_guard const lock(s.mutex);
   s.released = true;
   s.changed.notify_all();
+}
+
+unsigned hanging_resolver::look_ups() const {
+  state& s = the_state();
+  std::lock_guard const lock(s.mutex);
+  return s.look_ups;
 }
 
 void hanging_resolver::fail_for(std::string name) {

@@ -18,6 +18,8 @@ class hanging_resolver {
 
   void wait_until_it_hangs() const;
   void release() const;
+  /// How often the system was asked for the name while this one lives.
+  unsigned look_ups() const;
 
   /// From now on `name` does not exist, whatever network the machine is in.
   static void fail_for(std::string name);

@@ -294,6 +294,10 @@ BOOST_AUTO_TEST_CASE(the_limits_hold_whatever_happens) {
       for (auto const& [id, key] : idle) ++per_key[key];
       for (auto const& [key, count] : per_key)
         BOOST_REQUIRE((limits.max_connections_per_origin == 0 || count <= limits.max_connections_per_origin));
+      std::set<std::string> known;
+      for (auto const* const map : {&in_use, &idle, &waiting})
+        for (auto const& [id, key] : *map) known.insert(key);
+      BOOST_REQUIRE(f.plan.keys() == known.size());
       // Nobody waits beside room.
       for (auto const& [request, key] : waiting) {
         bool const all = limits.max_connections != 0 && f.plan.open() == limits.max_connections && idle.empty();
