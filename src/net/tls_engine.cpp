@@ -33,7 +33,7 @@ struct tls_engine::bio {
         self.peer_finished_ = true;
         return 0;
       }
-      self.received_ += n;
+      self.note_received(data, n);
       if (!ec) return static_cast<int>(n);
       if (self.failed_for_now(ec)) BIO_set_retry_read(bio);
       return -1;
@@ -41,7 +41,7 @@ struct tls_engine::bio {
     ssize_t result;
     do result = ::recv(descriptor(bio), data, static_cast<std::size_t>(size), MSG_DONTWAIT);
     while (result < 0 && errno == EINTR);
-    if (result > 0) self.received_ += static_cast<std::uint64_t>(result);
+    if (result > 0) self.note_received(data, static_cast<std::size_t>(result));
     if (result == 0) self.peer_finished_ = true;
     if (result < 0 && self.failed_for_now(last_system_error())) BIO_set_retry_read(bio);
     return static_cast<int>(result);
@@ -180,9 +180,16 @@ std::size_t tls_engine::read(asio::mutable_buffer buffer, readiness& wanted, err
   int const result = SSL_read_ex(ssl_, buffer.data(), buffer.size(), &transferred);
   if (result != 1) fail(SSL_get_error(ssl_, result), wanted, ec);
   keep_session();
+  if (ec == asio::error::would_block) free_buffers();
   if (result != 1) return 0;
   heard_ = true;
   return transferred;
+}
+
+/// Of records: OpenSSL keeps none while it waits, but for one to write into, since it took in a session ticket. Only
+/// between records: until CVE-2024-4741 was mended it gave them up with a record's header inside.
+void tls_engine::free_buffers() noexcept {
+  if (records_.at_border()) SSL_free_buffers(ssl_);
 }
 
 std::size_t tls_engine::write(asio::const_buffer buffer, readiness& wanted, error_code& ec) noexcept {

@@ -12,6 +12,7 @@
 
 #include "net/readiness.hpp"
 #include "net/tls_context.hpp"
+#include "net/tls_records.hpp"
 #include "net/tls_verification.hpp"
 
 extern "C" {
@@ -67,7 +68,12 @@ class tls_engine {
   std::string failure() const;
   bool peer_is_verified() const noexcept;
   void keep_session() noexcept;
+  void free_buffers() noexcept;
   bool failed_for_now(error_code ec) noexcept;
+  void note_received(char const* data, std::size_t n) noexcept {
+    received_ += n;
+    records_.take({data, n});
+  }
 
   /// What the context's callbacks refer to.
   std::shared_ptr<void> const owner_;
@@ -79,6 +85,7 @@ class tls_engine {
   /// What `lower_` waits for.
   readiness lower_wants_ = readiness::none;
   std::uint64_t received_ = 0;
+  tls_records records_{};
   bool peer_finished_ = false;
   bool host_is_usable_ = false;
   /// Bytes have come: the peer is content with our part of the handshake.
