@@ -16,6 +16,7 @@
 #include <coroutine>
 #include <exception>
 #include <memory>
+#include <tokenwire/detail/frame_memory.hpp>
 #include <tokenwire/detail/generator_promise.hpp>
 #include <tokenwire/detail/generator_wait.hpp>
 #include <tokenwire/error.hpp>
@@ -148,7 +149,7 @@ class [[nodiscard]] async_generator {
 };
 
 template <class T>
-class async_generator<T>::promise_type : public detail::generator_promise {
+class async_generator<T>::promise_type : public detail::generator_promise, public detail::frame_memory_user {
  public:
   using value_type = T;
 

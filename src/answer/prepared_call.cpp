@@ -15,7 +15,7 @@ void throw_if(net::refusal why) {
 
 std::shared_ptr<net::http_call> prepared_call::start(net::time_source& time) {
   throw_if(std::move(why));
-  return std::make_shared<net::http_call>(std::move(request), time);
+  return net::make_call(std::move(request), time);
 }
 
 net::refusal check_id(std::string_view id, std::string_view of_what) {

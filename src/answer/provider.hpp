@@ -64,6 +64,7 @@ net::refusal apply(Options const& options, net::service& service) {
   service.limits = options.limits;
   service.max_redirects = options.max_redirects;
   service.observer = net::with_log(options.observer, options.log);
+  service.memory = options.memory;
   return {};
 }
 

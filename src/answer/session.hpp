@@ -31,7 +31,7 @@ struct session_options {
 template <class Reader>
 struct session {
   session(net::call_request request, net::time_source& time, session_options<Reader> const& options)
-      : call(std::make_shared<net::http_call>(std::move(request), time)),
+      : call(net::make_call(std::move(request), time)),
         restarts_left(options.restart_incomplete),
         is_stream(options.streams),
         answer({.decoding = options.decoding,
@@ -57,6 +57,12 @@ struct session {
   error_code error;
   rare_diagnostics diagnostics;
 };
+
+/// For the coroutines below.
+template <class Reader>
+std::pmr::memory_resource* frame_memory(session<Reader> const& session) noexcept {
+  return session.call->request.memory;
+}
 
 /// Sends the request and yields the answer's chunks; one for an answer that is a document. An answer that is cut before
 /// its mark is asked for again while restarts are left, after a chunk that says so. Ends by api_error when the session

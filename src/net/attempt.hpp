@@ -111,6 +111,11 @@ class attempt {
   unsigned reads_{};
 };
 
+/// For the coroutines below.
+inline std::pmr::memory_resource* frame_memory(attempt const& a) noexcept {
+  return a.call.request.memory;
+}
+
 /// A turn, and a connection that is ready for the request: one that was kept, or resolve, connect, TLS. Else the call's
 /// error. What the attempt has of them already is used.
 phase open_connection(boost::asio::any_io_executor executor, attempt& a, bool must_be_new);

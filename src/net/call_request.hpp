@@ -4,6 +4,7 @@
 #define TOKENWIRE_SRC_NET_CALL_REQUEST_HPP
 
 #include <memory>
+#include <memory_resource>
 #include <string>
 #include <string_view>
 #include <tokenwire/options.hpp>
@@ -48,6 +49,8 @@ struct call_request : route {
   /// What must not be shown of it, nor of where it was redirected from; null: nothing.
   std::shared_ptr<http::secrets const> secrets{};
   observed_call observed{};
+  /// For coroutine frames and what they share; null: the heap.
+  std::pmr::memory_resource* memory{};
 
   /// Sets the bytes.
   void write(std::string_view body);
@@ -55,6 +58,11 @@ struct call_request : route {
   /// Errors: those of router::find(), and all stays as it is.
   refusal redirect(http::redirect_target const& target);
 };
+
+/// Of the request's memory.
+inline std::pmr::polymorphic_allocator<> allocator_of(call_request const& request) noexcept {
+  return request.memory ? request.memory : std::pmr::new_delete_resource();
+}
 
 }  // namespace tokenwire::net
 

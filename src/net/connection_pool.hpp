@@ -63,8 +63,8 @@ class connection_lease {
 /// Thread safe. Connections of different execution contexts are different ones, whatever their key; within a context
 /// one may serve requests on different executors, one after the other. What belongs to a context goes with it.
 ///
-/// An idle connection has nothing pending, so that it keeps no io_context from running out of work. Whether its peer has
-/// closed it is seen when it is wanted, and such a one is never handed out: who would get it opens a new one.
+/// An idle connection has nothing pending, so that it keeps no io_context from running out of work. Whether its peer
+/// has closed it is seen when it is wanted, and such a one is never handed out: who would get it opens a new one.
 ///
 /// An executor that was given once must be usable for as long as its context.
 class connection_pool final : public context_user, public std::enable_shared_from_this<connection_pool> {

@@ -11,9 +11,10 @@
 
 namespace tokenwire::net {
 
-/// Reads the response to its end, then gives the connection back; closes it where that takes more than 100 ms or 16 KiB,
-/// where anything follows the response, or when the reading fails. Returns at once; what has come already is read here.
-/// Precondition: the exchange has its head, no error, and a length of its own; nothing is pending on the connection.
+/// Reads the response to its end, then gives the connection back; closes it where that takes more than 100 ms or 16
+/// KiB, where anything follows the response, or when the reading fails. Returns at once; what has come already is read
+/// here. Precondition: the exchange has its head, no error, and a length of its own; nothing is pending on the
+/// connection.
 void drain(connection_lease connection, http::exchange exchange, boost::asio::any_io_executor const& executor,
            time_source& time);
 

@@ -56,7 +56,7 @@ class hedged {
   }
 
   std::shared_ptr<http_call> begin() {
-    call_.hedge = std::make_shared<http_call>(hedge_of(call_), call_.time);
+    call_.hedge = make_call(hedge_of(call_), call_.time);
     call_.hedge->started = call_.started;
     // Not none, so that its time does not begin anew.
     call_.hedge->attempts = attempts_before_ = call_.attempts;

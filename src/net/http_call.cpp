@@ -82,6 +82,10 @@ http_call::http_call(call_request sent, time_source& clock)
       time(clock),
       events(request.observed.observer ? std::make_unique<call_events>(*this) : nullptr) {}
 
+std::shared_ptr<http_call> make_call(call_request request, time_source& time) {
+  return std::allocate_shared<http_call>(allocator_of(request), std::move(request), time);
+}
+
 http_call::~http_call() {
   if (events) events->finish({.error = asio::error::operation_aborted});
 }

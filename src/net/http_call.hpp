@@ -95,6 +95,13 @@ class http_call {
   std::unique_ptr<call_events> const events;
 };
 
+/// For coroutines that have the call among their arguments.
+inline std::pmr::memory_resource* frame_memory(std::shared_ptr<http_call> const& call) noexcept {
+  return call->request.memory;
+}
+/// In the request's memory, with what is counted.
+std::shared_ptr<http_call> make_call(call_request request, time_source& time);
+
 /// It waits for the client's own limits, or was waiting for them when it ended.
 inline bool stands_in_line(http_call const& call) noexcept {
   return call.phase == "rate" || call.phase == "pool";

@@ -39,8 +39,8 @@ class router {
  public:
   router(tls_options tls, proxy_options proxies) : tls_options_(std::move(tls)), proxies_(std::move(proxies)) {}
 
-  /// error::invalid_ca_file or invalid_certificate: asked again, it tries again. error::invalid_proxy where the proxy for
-  /// it is none.
+  /// error::invalid_ca_file or invalid_certificate: asked again, it tries again. error::invalid_proxy where the proxy
+  /// for it is none.
   refusal find(http::origin const& where, route& found);
 
  private:

@@ -85,6 +85,7 @@ call_request service::make_call(std::string_view method, std::string_view path_a
   made.accepts_codings = accepts_codings_;
   made.secrets = secrets_;
   made.observed.observer = observer;
+  made.memory = memory;
   return made;
 }
 

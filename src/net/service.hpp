@@ -46,6 +46,8 @@ class service {
   unsigned max_redirects{};
   /// May be null.
   std::shared_ptr<tokenwire::observer> observer{};
+  /// As call_request has it.
+  std::pmr::memory_resource* memory{};
 
   connection_pool& pool() const noexcept { return *pool_; }
   call_registry& registry() const noexcept { return *registry_; }

@@ -32,8 +32,8 @@ class tls_records {
 
  private:
   void begin_body() noexcept {
-    left_ = static_cast<std::size_t>(static_cast<unsigned char>(header_[3])) << 8U |
-            static_cast<unsigned char>(header_[4]);
+    left_ =
+        static_cast<std::size_t>(static_cast<unsigned char>(header_[3])) << 8U | static_cast<unsigned char>(header_[4]);
     got_ = 0;
   }
 

@@ -56,7 +56,7 @@ bool is_error(bj::object const& root, event_kind kind, std::string_view name) no
 }  // namespace
 
 decoded chat_decoder::impl::decode(std::string_view data, std::string_view type) {
-  shows_chunk = true;
+  shown_instead.reset();
   if (ec) {
     ec = {};
     details.reset();
@@ -104,7 +104,7 @@ decoded chat_decoder::impl::decode_document(std::string_view body) {
   if (auto fault = fault_of_choices(*root, event_kind::document); !fault.empty())
     return fail_malformed(std::move(fault), body);
   apply(*root, document, body, event_kind::document);
-  shows_chunk = true;
+  shown_instead.reset();
   result.raw_.assign(body);
   result.ended_by_ = end_mark::document;
   return decoded::chunk;
@@ -168,8 +168,7 @@ bool chat_decoder::impl::flush() {
 
 // The reuse path goes on from the last event's chunk, which is why that stays as it is.
 void chat_decoder::impl::show_instead(chat_chunk other) {
-  shown_instead = std::move(other);
-  shows_chunk = false;
+  shown_instead = std::make_unique<chat_chunk>(std::move(other));
 }
 
 chat_decoder::chat_decoder(chat_decoder_options options) : impl_(std::make_unique<impl>(options)) {}
@@ -193,7 +192,7 @@ void chat_decoder::restart() {
   impl_->show_instead(std::move(announced));
 }
 chat_chunk const& chat_decoder::chunk() const noexcept {
-  return impl_->shows_chunk ? impl_->chunk : impl_->shown_instead;
+  return impl_->shown_instead ? *impl_->shown_instead : impl_->chunk;
 }
 error_code chat_decoder::error() const noexcept {
   return impl_->ec;

@@ -138,9 +138,8 @@ struct chat_decoder::impl {
   chat_decoder_options options;
 
   chat_chunk chunk{};
-  /// What chunk() gives after flush(), and (empty) after an event that was no chunk.
-  chat_chunk shown_instead{};
-  bool shows_chunk{true};
+  /// What chunk() gives after flush(), and (empty) after an event that was no chunk; null else.
+  std::unique_ptr<chat_chunk> shown_instead{};
   std::vector<chat_choice_view> views{};
   std::optional<usage_info> usage{};
   bool done_event{};
@@ -156,7 +155,6 @@ struct chat_decoder::impl {
 
   think_splitter splitter{};
   event_pattern pattern{};
-  event_pattern::values found{};
 
   // Where the chunk's views point to. After a reused event the first choice's message.content is a view of the result's
   // own content while both are equal, as they are in full mode; else, and after a parsed one, message_content has it.

@@ -45,6 +45,7 @@ void set(usage_info& usage, usage_member what, std::int64_t value) noexcept {
 }  // namespace
 
 bool chat_decoder::impl::decode_reused(std::string_view data) {
+  event_pattern::values found;
   if (!pattern.match(data, last_sources, found)) return false;
   std::string_view delta;
   if (!decode_string(found.delta, delta_content, delta)) return false;

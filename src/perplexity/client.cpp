@@ -21,8 +21,9 @@ chat_stream client::start(chat_request const& request, bool stream, asio::any_io
                           request_options const& options) const {
   client_settings const& settings = impl_->settings;
   prepared_chat chat = settings.chat(request, stream ? request_body::stream : request_body::document, options);
-  auto state = std::make_shared<chat_stream_access::impl>(std::move(executor), std::move(chat.call.request),
-                                                          settings.time(), chat.session);
+  auto const memory = net::allocator_of(chat.call.request);
+  auto state = std::allocate_shared<chat_stream_access::impl>(memory, std::move(executor), std::move(chat.call.request),
+                                                              settings.time(), chat.session);
   state->refuse(chat.call.why.ec, std::move(chat.call.why.detail));
   return chat_stream(std::move(state));
 }

@@ -29,8 +29,9 @@ namespace tokenwire::perplexity {
 class event_pattern {
  public:
   struct values {
-    std::int64_t created{};
-    std::array<std::int64_t, 8> usage{};
+    /// Set are those that the event has.
+    std::int64_t created;
+    std::array<std::int64_t, 8> usage;
     json::string_token delta{};
     /// What message.content has beyond what it had; `tail_is_delta` when its bytes are the delta's.
     json::string_token tail{};
