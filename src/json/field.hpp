@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tokenwire/compiled_vector.hpp>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -111,6 +112,8 @@ template <class T>
 inline constexpr bool is_list = false;
 template <class T>
 inline constexpr bool is_list<std::vector<T>> = true;
+template <class T>
+inline constexpr bool is_list<compiled_vector<T>> = true;
 
 /// It has a value that is not empty.
 template <class M>

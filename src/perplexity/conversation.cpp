@@ -7,12 +7,12 @@ namespace {
 
 bool is_empty(message_content const& content) noexcept {
   if (auto const* const text = std::get_if<std::string>(&content)) return text->empty();
-  if (auto const* const parts = std::get_if<std::vector<content_part>>(&content)) return parts->empty();
+  if (auto const* const parts = std::get_if<compiled_vector<content_part>>(&content)) return parts->empty();
   return true;
 }
 
 std::vector<content_part> to_parts(message_content content) {
-  if (auto* const parts = std::get_if<std::vector<content_part>>(&content)) return std::move(*parts);
+  if (auto* const parts = std::get_if<compiled_vector<content_part>>(&content)) return std::move(*parts);
   return {text(std::get<std::string>(std::move(content)))};
 }
 

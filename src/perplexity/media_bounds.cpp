@@ -47,7 +47,7 @@ std::size_t media_bytes(std::string_view url) noexcept {
 std::size_t count_files(std::vector<message> const& messages) noexcept {
   std::ptrdiff_t files = 0;
   for (message const& each : messages) {
-    auto const* const parts = std::get_if<std::vector<content_part>>(&each.content);
+    auto const* const parts = std::get_if<compiled_vector<content_part>>(&each.content);
     if (parts != nullptr) files += std::ranges::count_if(*parts, is_file);
   }
   return static_cast<std::size_t>(files);

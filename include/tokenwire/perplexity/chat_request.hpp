@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tokenwire/compiled_vector.hpp>
 #include <tokenwire/date.hpp>
 #include <tokenwire/detail/chrono.hpp>
 #include <tokenwire/perplexity/message.hpp>
@@ -101,7 +102,7 @@ struct function_tool {
 struct chat_request {
   /// `sonar`, `sonar-pro`, `sonar-reasoning-pro`, `sonar-deep-research`, or any other the server knows.
   std::string model{};
-  std::vector<message> messages{};
+  compiled_vector<message> messages{};
   std::optional<perplexity::stream_mode> stream_mode{};
 
   /// 1 to 128000.
@@ -164,7 +165,7 @@ struct chat_request {
   std::optional<std::int64_t> num_images{};
   std::optional<perplexity::media_response> media_response{};
 
-  std::vector<function_tool> tools{};
+  compiled_vector<function_tool> tools{};
   std::optional<perplexity::tool_choice> tool_choice{};
   std::optional<bool> parallel_tool_calls{};
 

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tokenwire/compiled_vector.hpp>
 #include <tokenwire/perplexity/chat_types.hpp>
 #include <variant>
 #include <vector>
@@ -60,7 +61,7 @@ content_part file_bytes(std::span<std::byte const> bytes, std::optional<std::str
 content_part pdf_bytes(std::span<std::byte const> bytes);
 
 /// `nullptr` is sent as null, which an assistant's message of tool calls alone has.
-using message_content = std::variant<std::string, std::vector<content_part>, std::nullptr_t>;
+using message_content = std::variant<std::string, compiled_vector<content_part>, std::nullptr_t>;
 
 /// One message of the conversation. After any leading system messages, user (or tool) and assistant alternate; the last
 /// is the user's (or a tool's). The API refuses other orders: `conversation` keeps to them.
@@ -68,8 +69,8 @@ struct message {
   /// `system`, `user`, `assistant`, `tool`.
   std::string role{};
   message_content content{};
-  std::vector<reasoning_step> reasoning_steps{};
-  std::vector<tool_call> tool_calls{};
+  compiled_vector<reasoning_step> reasoning_steps{};
+  compiled_vector<tool_call> tool_calls{};
   std::string tool_call_id{};
 
   bool operator==(message const&) const = default;
