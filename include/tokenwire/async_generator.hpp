@@ -51,6 +51,10 @@ detail::async_operation_request<Initiation, Args...> async_operation(Initiation&
 /// destroyed once the operation's handler has run or been dropped. When the execution context is destroyed first, the
 /// frame goes with the pending operation.
 ///
+/// Memory: the frame is in that of the first of the function's arguments that converts to std::pmr::memory_resource*,
+/// or that a `frame_memory(argument)` beside its type gives one for, unless it is null; else on the heap. It must
+/// outlive the frame.
+///
 /// Thread safety: none but through next() and start_next(), which go to the executor by themselves. The executor is a
 /// strand, or belongs to a context that one thread runs.
 template <class T>

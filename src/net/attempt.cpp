@@ -84,6 +84,15 @@ void attempt::hold(connection_lease connection) noexcept {
   lease.stream().set_at_rest(false);
 }
 
+void attempt::put_back() {
+  call.connection = nullptr;
+  lease.stream().set_at_rest(true);
+  if (lease.is_kept())
+    lease.give_back();
+  else
+    lease.reset();
+}
+
 void attempt::release(bool rest_may_be_read) noexcept {
   release_connection(rest_may_be_read);
   // Last, so that who comes next finds the connection.

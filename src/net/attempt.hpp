@@ -37,6 +37,8 @@ class attempt {
 
   net::stream& connection() const noexcept { return lease.stream(); }
   void hold(connection_lease connection) noexcept;
+  /// The connection to who wants one meanwhile. Precondition: it is ready for a request, and nothing was sent on it.
+  void put_back();
   /// Gives back the turn, and the connection to the pool, where the response has been read to its end or what is left
   /// of it is so little that it may be read without anybody waiting for it; else closes it. Precondition: nothing is
   /// pending on it.

@@ -54,7 +54,7 @@ phase wait_for_turn(asio::any_io_executor executor, attempt& a) {
   a.call.phase = "rate";
   a.deadline.clear_phase();
   rate_limiter& limiter = *a.call.request.rate;
-  auto take = [&](auto handler) { limiter.async_take(executor, std::move(handler)); };
+  auto take = [&](auto handler) { limiter.async_take(executor, std::move(handler), a.turn.number()); };
   auto [ec, turn] = co_await async_operation<error_code, rate_turn>(take);
   a.turn = std::move(turn);
   if (!a.interrupted()) co_return;
@@ -144,26 +144,29 @@ phase open_connection(asio::any_io_executor executor, attempt& a, bool must_be_n
   // One in the place of another that turned out to be closed has its turn.
   if (!a.lease) {
     auto turn = request.rate->try_take();
-    if (turn) {
-      a.turn = std::move(*turn);
-    } else {
+    if (turn) a.turn = std::move(*turn);
+    if (!turn) {
       phase waiting = wait_for_turn(executor, a);
       co_await waiting;
     }
-    if (a.call.error) co_return;
-    phase acquiring = acquire(executor, a, must_be_new);
-    co_await acquiring;
   }
-  if (a.call.error) co_return;
-  lap(a, &connection_event::waited);
-  a.call.info.connection_reused = a.lease.reused();
-  a.call.info.tls_resumed = a.connection().tls_resumed();
-  if (!a.lease.reused()) {
-    phase connecting = connect_new(executor, a);
-    co_await connecting;
-  }
-  // Others were told to wait while this one stood in the pool's line, or connected.
-  while (!a.call.error && request.rate->is_held()) {
+  while (!a.call.error) {
+    if (!a.lease) {
+      phase acquiring = acquire(executor, a, must_be_new);
+      co_await acquiring;
+      if (a.call.error) break;
+    }
+    lap(a, &connection_event::waited);
+    a.call.info.connection_reused = a.lease.reused();
+    a.call.info.tls_resumed = a.connection().tls_resumed();
+    if (!a.lease.reused()) {
+      phase connecting = connect_new(executor, a);
+      co_await connecting;
+    }
+    if (a.call.error || !request.rate->is_held()) break;
+    // Others were told to wait while this one stood in the pool's line, or connected. It holds nothing meanwhile: who
+    // is before it in the line may need the turn, and the connection.
+    a.put_back();
     a.turn.reset();
     phase waiting = wait_for_turn(executor, a);
     co_await waiting;

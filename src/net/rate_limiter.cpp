@@ -13,6 +13,7 @@ namespace asio = boost::asio;
 rate_turn& rate_turn::operator=(rate_turn&& other) noexcept {
   reset();
   limiter_ = std::move(other.limiter_);
+  number_ = other.number_;
   sent_at_ = other.sent_at_;
   return *this;
 }
@@ -39,17 +40,17 @@ rate_limiter::rate_limiter(rate_options const& options, time_source& time)
 rate_limiter::~rate_limiter() = default;
 
 std::optional<rate_turn> rate_limiter::try_take() {
-  if (!limited_ && !held_) return rate_turn{};
+  if (!limited_ && !held_) return rate_turn(nullptr, ++last_request_);
   std::lock_guard const lock(mutex_);
   if (!plan_.try_begin(time_.now())) return std::nullopt;
   held_ = false;
-  return rate_turn(shared_from_this());
+  return rate_turn(shared_from_this(), ++last_request_);
 }
 
-void rate_limiter::async_take(asio::any_io_executor executor, handler_type handler) {
+void rate_limiter::async_take(asio::any_io_executor executor, handler_type handler, request_id number) {
   watch(context_of(executor));
   std::lock_guard const lock(mutex_);
-  request_id const request = ++last_request_;
+  request_id const request = number != 0 ? number : ++last_request_;
   auto slot = asio::get_associated_cancellation_slot(handler);
   if (slot.is_connected()) {
     slot.assign([weak = weak_from_this(), request](asio::cancellation_type) {
@@ -140,7 +141,7 @@ void rate_limiter::collect(request_id request) {
   auto waiting = waiters_.extract(request);
   lock.unlock();
   if (!waiting) return;
-  std::move(waiting.mapped().handler)(error_code{}, rate_turn(shared_from_this()));
+  std::move(waiting.mapped().handler)(error_code{}, rate_turn(shared_from_this(), request));
 }
 
 /// On the waiter's executor.

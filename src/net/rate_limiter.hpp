@@ -39,12 +39,16 @@ class rate_turn {
   void sent();
   /// It has reached nobody, and goes out again with the same turn. Precondition: sent() within the last minute.
   void not_sent();
+  /// Its place in the line, also once it was reset.
+  rate_plan::request_id number() const noexcept { return number_; }
 
  private:
   friend class rate_limiter;
-  explicit rate_turn(std::shared_ptr<rate_limiter> limiter) noexcept : limiter_(std::move(limiter)) {}
+  rate_turn(std::shared_ptr<rate_limiter> limiter, rate_plan::request_id number) noexcept
+      : limiter_(std::move(limiter)), number_(number) {}
 
   std::shared_ptr<rate_limiter> limiter_;
+  rate_plan::request_id number_{};
   std::optional<time_point> sent_at_;
 };
 
@@ -60,7 +64,7 @@ class rate_limiter final : public context_user, public std::enable_shared_from_t
   ~rate_limiter();
 
   /// A turn without waiting, and without overtaking who waits; nullopt where it would have to. Without limits and a
-  /// hold it costs one load.
+  /// hold it costs a load and a number.
   std::optional<rate_turn> try_take();
 
   using handler_type = boost::asio::any_completion_handler<void(error_code, rate_turn)>;
@@ -68,7 +72,8 @@ class rate_limiter final : public context_user, public std::enable_shared_from_t
   /// void(error_code, rate_turn): a turn, in time. Counts as work of the executor's context while it waits. The
   /// handler's executor is this one. Cancellation: by slot, all types: operation_aborted; signals come from the
   /// executor alone. Never inline.
-  void async_take(boost::asio::any_io_executor executor, handler_type handler);
+  /// @param number of a turn that was given back unused, to stand where that one stood; 0: at the line's end.
+  void async_take(boost::asio::any_io_executor executor, handler_type handler, rate_plan::request_id number = 0);
 
   /// The server wants no request for this long: nobody gets a turn, unless hold_all_on_retry_after is off.
   void hold(std::chrono::milliseconds time);
@@ -119,7 +124,7 @@ class rate_limiter final : public context_user, public std::enable_shared_from_t
   std::unordered_map<request_id, waiter> waiters_;
   /// The contexts that are watched, each with those of its waiters who have no turn yet.
   std::map<boost::asio::execution_context*, std::set<request_id>> lines_;
-  request_id last_request_{};
+  std::atomic<request_id> last_request_{};
 };
 
 }  // namespace tokenwire::net

@@ -16,14 +16,14 @@
 
 namespace tokenwire::net {
 
-/// Requests begin, are sent and finish; strictly in the order in which they came they wait to begin. Within any minute
+/// Requests begin, are sent and finish; strictly in the order of their numbers they wait to begin. Within any minute
 /// no more are sent than requests_per_minute: one that has begun and is not sent yet counts until it is, then for a
 /// minute from there. One that finishes unsent never counted.
 ///
 /// Times never go back from one call to the next. Memory: a number for each that waits, and requests_per_minute times.
 class rate_plan {
  public:
-  /// Greater than those of all requests that came before.
+  /// The order to begin in. One that has begun and comes again before it was sent has the number that it had.
   using request_id = std::uint64_t;
   /// Who begins now, in order.
   using grants = std::vector<request_id>;

@@ -1,8 +1,11 @@
 // Requests that wait for their turn: held by a server's word, behind a retry, too late.
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio.hpp>
 #include <boost/test/unit_test.hpp>
+#include <thread>
+#include <vector>
 
 #include "support/limited_client.hpp"
 
@@ -67,6 +70,83 @@ BOOST_AUTO_TEST_CASE(who_waits_for_a_connection_is_held_too) {
     BOOST_TEST(!third.ec, third.what);
     BOOST_TEST(requests == 3);
   }
+}
+
+// Who is held holds nothing, or those before it in the line would wait for its connection, and it for their turns.
+BOOST_AUTO_TEST_CASE(who_is_held_locks_nobody_out) {
+  struct {
+    tokenwire::rate_options rate;
+    std::size_t connections;
+    std::size_t requests;
+  } const cases[] = {{{.max_concurrent_requests = 2}, 1, 6},
+                     {{.requests_per_minute = 4}, 2, 8},
+                     {{.requests_per_minute = 5, .max_concurrent_requests = 3}, 2, 9}};
+  for (auto const& each : cases) {
+    std::atomic<int> requests{0};
+    scripted_server server(answer_each([&](int, int) -> std::optional<std::string> {
+      return ++requests == 1 ? refusal(429, "Retry-After: 7\r\n") : document_answer();
+    }));
+    keeping_client c(server.base_url());
+    c.fixture.options.pool.max_connections = each.connections;
+    c.fixture.options.rate = each.rate;
+    std::vector<outcome> out(each.requests);
+    for (outcome& one : out) c.start_complete(one);
+    auto const all_over = [&] { return std::ranges::all_of(out, &outcome::over); };
+    c.fixture.pump([&] { return std::ranges::any_of(out, &outcome::over) && c.fixture.time.pending() != 0; });
+    // Time goes on while the server answers.
+    for (int step = 0; step != 400 && !all_over(); ++step) {
+      std::this_thread::sleep_for(5ms);
+      c.settle();
+      c.fixture.time.advance(2s);
+      c.settle();
+    }
+    BOOST_TEST(all_over());
+    // Of those that went out side by side any may have been the first.
+    BOOST_TEST(std::ranges::count(out, make_error_code(error::rate_limited), &outcome::ec) == 1);
+    BOOST_TEST(std::ranges::count(out, tokenwire::error_code{}, &outcome::ec) == static_cast<int>(each.requests) - 1);
+    BOOST_TEST(requests == static_cast<int>(each.requests));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(who_is_held_keeps_its_place_in_the_line) {
+  std::atomic<int> requests{0};
+  scripted_server server(answer_each([&](int, int) -> std::optional<std::string> {
+    return ++requests == 1 ? refusal(429, "Retry-After: 7\r\n") : document_answer();
+  }));
+  keeping_client c(server.base_url());
+  c.fixture.options.pool.max_connections = 1;
+  c.fixture.options.rate.max_concurrent_requests = 3;
+  std::vector<outcome> out(7);
+  for (outcome& one : out) c.start_complete(one);
+  c.fixture.pump([&] { return out[0].over && c.fixture.time.pending() != 0; });
+  c.settle();
+  c.fixture.time.advance(7s);
+  for (std::size_t i = 1; i != out.size(); ++i) {
+    c.fixture.pump([&] { return std::ranges::any_of(out.begin() + i, out.end(), &outcome::over); });
+    BOOST_TEST(out[i].over, "request " << i);
+  }
+}
+
+// Which has done nothing wrong, and would have sent its request at once.
+BOOST_AUTO_TEST_CASE(a_connection_that_ends_during_the_hold_is_replaced) {
+  scripted_server server([&](server_connection& peer, int number) {
+    // The second one is there before its request may go, and ends.
+    if (number == 1) return peer.close();
+    if (peer.read_request().empty()) return;
+    peer.send(number == 0 ? refusal(429, "Connection: close\r\nRetry-After: 7\r\n") : document_answer());
+    if (number != 0) peer.wait_for_close();
+  });
+  keeping_client c(server.base_url());
+  c.fixture.options.pool.max_connections = 1;
+  outcome first, second;
+  for (outcome* const out : {&first, &second}) c.start_complete(*out);
+  c.fixture.pump([&] { return first.over && server.connections() == 2 && c.fixture.time.pending() != 0; });
+  c.settle();
+  std::this_thread::sleep_for(50ms);
+  c.fixture.time.advance(7s);
+  c.fixture.pump([&] { return second.over; });
+  BOOST_TEST(!second.ec, second.what);
+  BOOST_TEST(server.connections() == 3);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_under_way_goes_on_while_others_are_held) {

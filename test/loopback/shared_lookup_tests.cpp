@@ -141,6 +141,25 @@ BOOST_AUTO_TEST_CASE(one_may_give_up_when_the_answer_is_on_its_way) {
   BOOST_TEST(second.ec == asio::error::operation_aborted);
 }
 
+// It is over then, though not all have been told.
+BOOST_AUTO_TEST_CASE(who_asks_when_the_answer_is_on_its_way_asks_anew) {
+  hanging_resolver const resolver("hangs.test");
+  resolver.release();
+  asio::io_context io;
+  asker first;
+  asker second;
+  asker third;
+  first.ask(io.get_executor());
+  second.ask(io.get_executor());
+  while (first.calls == 0) io.run_one();
+  BOOST_TEST(second.calls == 0);
+  third.ask(io.get_executor());
+  io.run();
+  BOOST_TEST(second.calls == 1);
+  BOOST_TEST(third.calls == 1);
+  BOOST_TEST(resolver.look_ups() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(a_context_that_ends_takes_all_who_wait_with_it) {
   for (bool const answered : {false, true}) {
     hanging_resolver const resolver("hangs.test");

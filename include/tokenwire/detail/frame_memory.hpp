@@ -7,16 +7,17 @@
 #include <cstring>
 #include <memory_resource>
 #include <new>
+#include <type_traits>
 
 namespace tokenwire::detail {
 
-inline std::pmr::memory_resource* memory_of(std::pmr::memory_resource* memory) noexcept {
-  return memory;
-}
-/// Arguments say where by a function of that name beside their type. Null: nowhere in particular.
+/// What an argument says of it: a memory resource itself, or what `frame_memory(argument)`, beside the argument's type,
+/// gives. Null: nothing.
 template <class T>
 std::pmr::memory_resource* memory_of(T const& argument) noexcept {
-  if constexpr (requires { frame_memory(argument); }) {
+  if constexpr (std::is_convertible_v<T const&, std::pmr::memory_resource*>) {
+    return argument;
+  } else if constexpr (requires { frame_memory(argument); }) {
     return frame_memory(argument);
   } else {
     return nullptr;

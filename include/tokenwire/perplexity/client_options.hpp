@@ -72,8 +72,8 @@ struct client_options {
   std::shared_ptr<tokenwire::observer> observer{};
   log_options log{};
   /// Where streams and operations keep their state and their coroutines' frames; null: on the heap. What grows with the
-  /// answer (text, sources), buffers and connections is on the heap always. It must outlive the client and all that it
-  /// has begun, and is used where each of these runs: by several threads where there are several.
+  /// answer (text, sources), buffers and connections is on the heap always. It must outlive the client, all that it
+  /// has begun, and the contexts that this runs on, and is used where each of these runs: by several threads where there are several.
   std::pmr::memory_resource* memory{};
 
   /// The defaults, with PERPLEXITY_API_KEY, PERPLEXITY_BASE_URL and PERPLEXITY_CUSTOM_HEADERS from the environment; an
