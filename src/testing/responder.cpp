@@ -47,12 +47,15 @@ struct responder::route {
     models,
     browser_sessions,
     browser_session,
+    responses,
+    analyze,
   };
   kind to{kind::none};
   std::string_view methods{};
   std::string_view id{};
   std::string_view query{};
 
+  bool is_twelvelabs() const noexcept { return to == kind::responses || to == kind::analyze; }
   bool takes(std::string_view method) const {
     return (' ' + std::string(methods) + ',').find(' ' + std::string(method) + ',') != std::string::npos;
   }
@@ -61,7 +64,8 @@ struct responder::route {
 responder::responder(simulator_options const& options)
     : made_{options.answer},
       random_{(std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}()},
-      jobs_{options.job_duration, [this](chat_query query) { return document(std::move(query)); }} {
+      jobs_{options.job_duration, [this](chat_query query) { return document(std::move(query)); }},
+      twelvelabs_{options.answer.seed} {
   if (!options.replay.empty()) replay_.emplace(options.replay);
 }
 
@@ -86,6 +90,10 @@ responder::route responder::find_route(std::string_view target) {
       {"/v1/contextualizedembeddings", kind::contextualized_embeddings, "POST"},
       {"/v1/models", kind::models, "GET"},
       {"/v1/browser/sessions", kind::browser_sessions, "POST", kind::browser_session, "DELETE"},
+      {"/v1.3/responses", kind::responses, "POST"},
+      {"/responses", kind::responses, "POST"},
+      {"/v1.3/analyze", kind::analyze, "POST"},
+      {"/analyze", kind::analyze, "POST"},
   };
   std::size_t const question = target.find('?');
   std::string_view const path = target.substr(0, question);
@@ -110,10 +118,12 @@ reply responder::answer(incoming_request const& request, fault fault) {
     reply.headers = "Allow: " + methods + "\r\n";
     return reply;
   }
+  reply reply;
+  bool const is_analyze = route.to == route::kind::analyze;
+  if (route.is_twelvelabs() && twelvelabs_endpoint::refuse(request.api_key, fault, is_analyze, reply)) return reply;
   if (request.authorization == "Bearer bad" || fault == fault::unauthorized) {
     return error_reply(401, "invalid_api_key", "Invalid API key provided. Ensure your API key is correct and active.");
   }
-  reply reply;
   switch (fault) {
     case fault::too_many_requests:
       reply = error_reply(429, "rate_limit_exceeded", "Request rate limit exceeded, please try again later.");
@@ -155,6 +165,10 @@ reply responder::answer_route(route const& route, incoming_request const& reques
       return browsers_.create(make_uuid(random_));
     case kind::browser_session:
       return browsers_.remove(route.id);
+    case kind::responses:
+      return twelvelabs_.respond(request.body, random_);
+    case kind::analyze:
+      return twelvelabs_.analyze(request.body, random_);
     case kind::none:
       break;
   }

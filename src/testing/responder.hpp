@@ -13,6 +13,7 @@
 #include "testing/replay.hpp"
 #include "testing/reply.hpp"
 #include "testing/small_endpoints.hpp"
+#include "testing/twelvelabs_endpoint.hpp"
 #include "tokenwire/testing/simulator.hpp"
 
 namespace tokenwire::testing {
@@ -21,6 +22,8 @@ struct incoming_request {
   std::string_view method{};
   std::string_view target{};
   std::string_view authorization{};
+  /// `x-api-key`
+  std::string_view api_key{};
   std::string_view body{};
 };
 
@@ -50,6 +53,7 @@ class responder {
   random_source random_;
   job_endpoint jobs_;
   browser_endpoint browsers_;
+  twelvelabs_endpoint twelvelabs_;
 };
 
 }  // namespace tokenwire::testing
