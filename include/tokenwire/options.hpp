@@ -57,8 +57,8 @@ struct retry_options {
   std::chrono::milliseconds hedge_delay{0};
 };
 
-/// Connections that a client keeps. One carries one request at a time; a stream holds its own until its answer has ended.
-/// Where streams of a client run on several execution contexts, each has connections of its own, and
+/// Connections that a client keeps. One carries one request at a time; a stream holds its own until its answer has
+/// ended. Where streams of a client run on several execution contexts, each has connections of its own, and
 /// max_connections_per_origin counts those of each.
 struct pool_options {
   /// Open at once, in all; 0: as many as there are requests. A request past it waits its turn, for as long as
@@ -68,8 +68,8 @@ struct pool_options {
   std::size_t max_connections_per_origin{0};
   /// Kept open for the next request; 0: none is used twice.
   std::size_t max_idle{100};
-  /// How long one is kept for it; 0: until the server closes it. It is looked at when the client does something: a client
-  /// that does nothing keeps what it has, for a timer would keep the io_context from running out of work.
+  /// How long one is kept for it; 0: until the server closes it. It is looked at when the client does something: a
+  /// client that does nothing keeps what it has, for a timer would keep the io_context from running out of work.
   std::chrono::milliseconds idle_time{std::chrono::seconds{60}};
 };
 
@@ -101,6 +101,14 @@ struct limits {
   unsigned informational_responses{20};
 };
 
+/// What a stream does with an event that is not the JSON it has to be.
+enum class malformed_event_policy : unsigned char {
+  /// The stream fails: error::malformed_event or json_too_deep.
+  fail,
+  /// The event is left out and counted (response_info::malformed_events). Errors of the provider are never left out.
+  skip,
+};
+
 enum class tls_version : unsigned char { tls1_2, tls1_3 };
 
 /// TLS. The peer's chain and host name are always verified.
@@ -120,10 +128,10 @@ struct tls_options {
   std::shared_ptr<void> native_context{};
 };
 
-/// Through which proxy requests go: `http://`, `https://` or `socks5://` (also `socks5h://`), then `user:password@` where it
-/// wants that, a host, optionally a port. A https:// target is reached through a tunnel (CONNECT), so that the proxy sees
-/// nothing of it; a http:// target is asked for by its whole URL. A SOCKS proxy makes a tunnel for both, and resolves the
-/// target's name.
+/// Through which proxy requests go: `http://`, `https://` or `socks5://` (also `socks5h://`), then `user:password@`
+/// where it wants that, a host, optionally a port. A https:// target is reached through a tunnel (CONNECT), so that the
+/// proxy sees nothing of it; a http:// target is asked for by its whole URL. A SOCKS proxy makes a tunnel for both, and
+/// resolves the target's name.
 struct proxy_options {
   /// For every request, whatever it is to; an empty one is no proxy. Unset: the members below say.
   std::optional<std::string> url{};

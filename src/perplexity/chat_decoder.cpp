@@ -2,12 +2,12 @@
 
 #include <utility>
 
+#include "answer/error_body.hpp"
 #include "http/field.hpp"
 #include "json/fields.hpp"
 #include "json/utf8.hpp"
 #include "json/white_space.hpp"
 #include "perplexity/chat_decoder_impl.hpp"
-#include "perplexity/error_body.hpp"
 
 namespace tokenwire::perplexity {
 namespace {
@@ -113,14 +113,14 @@ decoded chat_decoder::impl::decode_document(std::string_view body) {
 decoded chat_decoder::impl::fail_parse(json::document const& document, std::string_view data) {
   ec = document.too_deep() ? error::json_too_deep : error::malformed_event;
   details.made().detail = document.fault();
-  details.made().body = excerpt(data, options.error_body);
+  details.made().body = answer::excerpt(data, options.error_body);
   return decoded::malformed;
 }
 
 decoded chat_decoder::impl::fail_malformed(std::string detail, std::string_view data) {
   ec = error::malformed_event;
   details.made().detail = std::move(detail);
-  details.made().body = excerpt(data, options.error_body);
+  details.made().body = answer::excerpt(data, options.error_body);
   return decoded::malformed;
 }
 
@@ -131,7 +131,7 @@ decoded chat_decoder::impl::fail_kind(bj::value const& root, std::string_view da
 // A document that is no object: an error may be text alone, or a list of errors.
 decoded chat_decoder::impl::fail_bare(bj::value const& root, std::string_view data) {
   diagnostics words;
-  read_error_value(root, words);
+  answer::read_error_value(root, words);
   return words.message.empty() ? fail_kind(root, data) : fail_provider(&root, data);
 }
 
@@ -139,15 +139,15 @@ decoded chat_decoder::impl::fail_provider(bj::value const* root, std::string_vie
   ec = error::error_in_stream;
   if (root == nullptr) {
     // An event named "error" that holds no JSON: its text is the message.
-    read_error_body(data, details.made(), options.error_body);
+    answer::read_error_body(data, details.made(), options.error_body);
   } else {
     if (auto const* object = root->if_object()) {
       if (auto const* choice = failed_choice(*object); choice != nullptr && is_truthy(json::find(*choice, "error"))) {
-        read_error_value(*json::find(*choice, "error"), details.made());
+        answer::read_error_value(*json::find(*choice, "error"), details.made());
       }
     }
-    read_error_value(*root, details.made());
-    details.made().body = excerpt(data, options.error_body);
+    answer::read_error_value(*root, details.made());
+    details.made().body = answer::excerpt(data, options.error_body);
   }
   if (details.made().message.empty()) details.made().detail = "the provider reported an error without a message";
   return decoded::provider_error;

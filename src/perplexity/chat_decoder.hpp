@@ -12,6 +12,8 @@
 #include <tokenwire/perplexity/chat_chunk.hpp>
 #include <tokenwire/perplexity/chat_completion.hpp>
 
+#include "answer/decoded.hpp"
+
 namespace tokenwire::perplexity {
 
 struct chat_decoder_options {
@@ -25,19 +27,7 @@ struct chat_decoder_options {
   std::size_t error_body{std::size_t{64} * 1024};
 };
 
-/// What one event turned out to be.
-enum class decoded : unsigned char {
-  /// chunk() holds it.
-  chunk,
-  /// `[DONE]`, at most with ASCII spaces around it.
-  done_sentinel,
-  /// Empty data: nothing to deliver.
-  nothing,
-  /// An error object of the provider: error() is error::error_in_stream, and details() has its words.
-  provider_error,
-  /// Not JSON, nested too deep, or JSON of a wrong kind; error() says which. The decoder can go on with the next event.
-  malformed,
-};
+using answer::decoded;
 
 /// Two dialects, told apart event by event: chat completions, Perplexity's own and those of gateways; and `text_chunk`
 /// / `done`, recognised by the event's name or else by the JSON's `type`.
@@ -50,6 +40,13 @@ enum class decoded : unsigned char {
 /// result() is valid until the next decode().
 class chat_decoder {
  public:
+  using options_type = chat_decoder_options;
+  using chunk_type = chat_chunk;
+  using result_type = chat_completion;
+  /// Of a stream that ended, and one that did not.
+  static constexpr char said_nothing[] = "the stream ended without any choice that has a delta or a message";
+  static constexpr char had_no_mark[] = "the body ended before a finish reason, a done event or [DONE]";
+
   explicit chat_decoder(chat_decoder_options options = {});
   ~chat_decoder();
   chat_decoder(chat_decoder&&) noexcept;
@@ -82,8 +79,9 @@ class chat_decoder {
   bool is_done_event() const noexcept;         // object == "chat.completion.done", or a `done`
   bool says_something() const noexcept;        // a choice had a delta or a message, or there was a text
   bool all_choices_finished() const noexcept;  // every choice seen so far has had a non-empty finish reason
-  std::uint64_t chunks() const noexcept;       // chunks so far
-  std::uint64_t reused() const noexcept;       // of them, how many took the reuse path
+  bool is_finishing() const noexcept { return all_choices_finished(); }
+  std::uint64_t chunks() const noexcept;  // chunks so far
+  std::uint64_t reused() const noexcept;  // of them, how many took the reuse path
 
   chat_completion const& result() const noexcept;
   void set_end(end_mark mark) noexcept;

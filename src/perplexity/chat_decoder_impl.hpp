@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "answer/rare_diagnostics.hpp"
 #include "json/document.hpp"
 #include "json/object_scan.hpp"
 #include "perplexity/chat_decoder.hpp"
 #include "perplexity/event_pattern.hpp"
-#include "perplexity/rare_diagnostics.hpp"
 #include "perplexity/think_splitter.hpp"
 
 namespace tokenwire::perplexity {
@@ -169,7 +169,7 @@ struct chat_decoder::impl {
   bool message_is_content{};
 
   error_code ec{};
-  rare_diagnostics details{};
+  answer::rare_diagnostics details{};
   std::uint64_t chunk_count{};
   std::uint64_t reused_count{};
 };

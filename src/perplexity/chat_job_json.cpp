@@ -5,11 +5,11 @@
 #include <utility>
 #include <vector>
 
+#include "answer/call_report.hpp"
+#include "answer/document_call.hpp"
 #include "http/field.hpp"
 #include "json/members.hpp"
-#include "perplexity/call_report.hpp"
 #include "perplexity/chat_job_fields.hpp"
-#include "perplexity/document_call.hpp"
 
 namespace tokenwire::perplexity {
 namespace {
@@ -25,7 +25,7 @@ chat_completion read_response(net::http_call const& call, std::string_view text,
   facts.message = found.message;
   facts.detail = found.detail;
   facts.body = found.body;
-  fail_call(call, decoder.error(), std::move(facts));
+  answer::fail_call(call, decoder.error(), std::move(facts));
 }
 
 }  // namespace
@@ -40,7 +40,7 @@ bool chat_job::failed() const noexcept {
 }
 
 chat_job read_job(net::http_call const& call, std::string_view body, chat_decoder_options const& decoding) {
-  parsed_document const document(call, body);
+  answer::parsed_document const document(call, body);
   chat_job job;
   json::read_fields(document.root(), job);
   job.raw.assign(body);
@@ -53,7 +53,7 @@ chat_job read_job(net::http_call const& call, std::string_view body, chat_decode
 }
 
 chat_job_page read_job_page(net::http_call const& call, std::string_view body) {
-  parsed_document const document(call, body);
+  answer::parsed_document const document(call, body);
   boost::json::array const* const list = json::find_array(document.root(), names::job_list);
   if (list == nullptr) document.refuse("expected a page of jobs, got a JSON object without requests");
   chat_job_page page;

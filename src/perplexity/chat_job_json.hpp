@@ -7,7 +7,7 @@
 #include <tokenwire/perplexity/chat_job.hpp>
 
 #include "net/http_call.hpp"
-#include "perplexity/chat_decoder.hpp"
+#include "perplexity/chat_reader.hpp"
 
 namespace tokenwire::perplexity {
 
@@ -17,6 +17,10 @@ namespace tokenwire::perplexity {
 
 /// One job; a `response` is decoded as a completion is, with its errors.
 chat_job read_job(net::http_call const& call, std::string_view body, chat_decoder_options const& decoding);
+
+inline void describe(chat_job const& job, net::call_outcome& outcome) noexcept {
+  if (job.response) describe(*job.response, outcome);
+}
 
 /// A page of the list: each job without its response. An element that is no object is left out.
 chat_job_page read_job_page(net::http_call const& call, std::string_view body);

@@ -3,10 +3,10 @@
 #include <set>
 #include <utility>
 
+#include "answer/call_report.hpp"
+#include "answer/document_call.hpp"
 #include "http/field.hpp"
-#include "perplexity/call_report.hpp"
 #include "perplexity/chat_job_json.hpp"
-#include "perplexity/document_call.hpp"
 
 namespace tokenwire::perplexity {
 namespace asio = boost::asio;
@@ -35,16 +35,16 @@ async_generator<chat_job_page const> read_pages(asio::any_io_executor executor, 
     {
       prepared_call next = list->settings->list_jobs(list->options.limit, token, list->own);
       list->call = next.start(list->settings->time());
-      auto reading = read_document(executor, list->call);
+      auto reading = answer::read_document(executor, list->call);
       std::string const* const body = co_await reading;
       page = read_job_page(*list->call, *body);
       asked.insert(token);
       token = page.next_token;
       // Whoever follows a circle never comes to an end.
       if (!token.empty() && asked.contains(token))
-        refuse_document(*list->call, error::malformed_event, "expected a new next_token, got one that was asked with",
-                        *body);
-      report_end(*list->call, {}, {}, nullptr);
+        answer::refuse_document(*list->call, error::malformed_event,
+                                "expected a new next_token, got one that was asked with", *body);
+      answer::report_end(*list->call);
     }
     std::string const& status = list->options.status;
     if (!status.empty())

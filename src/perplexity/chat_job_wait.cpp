@@ -6,10 +6,10 @@
 #include <cmath>
 #include <utility>
 
+#include "answer/call_report.hpp"
+#include "answer/fetch.hpp"
 #include "net/deadline.hpp"
-#include "perplexity/call_report.hpp"
 #include "perplexity/chat_job_json.hpp"
-#include "perplexity/document_call.hpp"
 
 namespace tokenwire::perplexity {
 namespace asio = boost::asio;
@@ -27,7 +27,7 @@ chat_job finished(chat_job job, diagnostics facts, net::call_request const& look
   if (!job.failed()) return job;
   facts.message = job.error_message;
   facts.detail = "the job " + job.id + " ended as " + job.status;
-  hide_secrets(look, facts);
+  answer::hide_secrets(look, facts);
   throw_api_error(error::job_failed, std::move(facts));
 }
 
@@ -35,7 +35,7 @@ chat_job finished(chat_job job, diagnostics facts, net::call_request const& look
   diagnostics facts;
   facts.detail = "the job " + job.id + (job.status.empty() ? " has not finished" : " is still " + job.status) +
                  " after " + std::to_string(looks) + (looks == 1 ? " look" : " looks");
-  hide_secrets(look, facts);
+  answer::hide_secrets(look, facts);
   throw_api_error(error::job_wait_timeout, std::move(facts));
 }
 
@@ -100,20 +100,20 @@ asio::awaitable<chat_job> wait_for_job(job_wait wait) {
     std::string body;
     bool late = false;
     try {
-      body = co_await fetch_document(wait.executor, call);
+      body = co_await answer::fetch_document(wait.executor, call);
     } catch (api_error const& failure) {
       late = failure.code() == error::total_timeout && wait.deadline && time.now() >= *wait.deadline;
       if (!late) throw;
     }
     if (late) give_up(wait.job, looks, call->request);
     wait.job = read_job(*call, body, wait.settings->decoding(wait.look));
-    report_end(*call, {}, {}, wait.job.response ? &*wait.job.response : nullptr);
+    answer::report_end(*call, answer::outcome_of_value(wait.job));
     if (wait.options.on_progress) wait.options.on_progress(wait.job);
     if (!wait.job.finished()) continue;
     chat_job done = finished(std::move(wait.job), call->diagnostics, call->request);
     if (!is_whole(done))
-      refuse_document(*call, error::malformed_event, "expected the answer of a completed job, got a job without one",
-                      body);
+      answer::refuse_document(*call, error::malformed_event,
+                              "expected the answer of a completed job, got a job without one", body);
     co_return done;
   }
 }

@@ -1,7 +1,7 @@
 #include "perplexity/chat_request_json.hpp"
 
+#include "answer/extra_members.hpp"
 #include "perplexity/chat_request_fields.hpp"
-#include "perplexity/extra_members.hpp"
 
 namespace tokenwire::perplexity {
 namespace {
@@ -18,9 +18,9 @@ std::string to_json(chat_request const& request, request_body kind, error_code& 
   json::field_writer writer;
   json::object_text body = writer.object(request);
   check_files(request.messages, writer);
-  merge_extra(request.extra, body, writer, "stream");
+  answer::merge_extra(request.extra, body, writer, "stream");
   if (kind != request_body::bare) body.set("stream", kind == request_body::stream ? "true" : "false");
-  return finish_body(body, writer, ec, detail);
+  return answer::finish_body(body, writer, ec, detail);
 }
 
 }  // namespace tokenwire::perplexity

@@ -5,16 +5,23 @@
 
 #include <memory>
 #include <tokenwire/perplexity/chat_stream.hpp>
+#include <vector>
 
-#include "perplexity/chat_session.hpp"
+#include "perplexity/chat_reader.hpp"
 
 namespace tokenwire::perplexity {
 
 struct chat_stream_access {
-  using impl = chat_stream::impl;
+  using impl = detail::stream_access::impl<chat_chunk, chat_completion>;
   /// Null for a stream that was moved from.
-  static std::shared_ptr<impl> const& get(chat_stream const& stream) noexcept { return stream.impl_; }
+  static std::shared_ptr<impl> const& get(chat_stream const& stream) noexcept {
+    return detail::stream_access::get(stream);
+  }
 };
+
+/// The stream goes on as if these had not been read; one that was aborted meanwhile with the rest alone.
+/// Precondition: nobody waits for the next one.
+void unread(chat_stream_access::impl& stream, std::vector<owned_chat_chunk> before);
 
 }  // namespace tokenwire::perplexity
 

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "net/run_on.hpp"
-#include "perplexity/chat_session.hpp"
+#include "perplexity/chat_stream_access.hpp"
 #include "perplexity/client_access.hpp"
 #include "perplexity/client_impl.hpp"
 
@@ -21,10 +21,9 @@ chat_stream client::start(chat_request const& request, bool stream, asio::any_io
                           request_options const& options) const {
   client_settings const& settings = impl_->settings;
   prepared_chat chat = settings.chat(request, stream ? request_body::stream : request_body::document, options);
-  auto state = std::make_shared<chat_stream::impl>(std::move(executor), std::move(chat.call.request), settings.time(),
-                                                   chat.session);
-  state->session.error = chat.call.why.ec;
-  if (chat.call.why.ec) state->session.diagnostics.made().detail = std::move(chat.call.why.detail);
+  auto state = std::make_shared<chat_stream_access::impl>(std::move(executor), std::move(chat.call.request),
+                                                          settings.time(), chat.session);
+  state->refuse(chat.call.why.ec, std::move(chat.call.why.detail));
   return chat_stream(std::move(state));
 }
 

@@ -1,14 +1,12 @@
 // The client's operations that are one request and one document.
 
 #include <tokenwire/perplexity/client.hpp>
-#include <type_traits>
 #include <utility>
 
+#include "answer/fetch.hpp"
 #include "http/url.hpp"
 #include "net/run_on.hpp"
-#include "perplexity/call_report.hpp"
 #include "perplexity/client_impl.hpp"
-#include "perplexity/document_call.hpp"
 #include "perplexity/embeddings_json.hpp"
 #include "perplexity/search_json.hpp"
 #include "perplexity/service_values.hpp"
@@ -16,24 +14,9 @@
 namespace tokenwire::perplexity {
 namespace asio = boost::asio;
 
-/// What an answer without a body comes to.
-struct no_value {};
-
 namespace {
 
-template <class Read, class Result = std::invoke_result_t<Read, net::http_call const&, std::string const&>>
-asio::awaitable<Result> fetch(asio::any_io_executor executor, std::shared_ptr<client_settings const> settings,
-                              prepared_call prepared, Read read) {
-  std::shared_ptr<net::http_call> const call = prepared.start(settings->time());
-  std::string const body = co_await fetch_document(executor, call);
-  Result result = read(*call, body);
-  report_end(*call, {}, {}, nullptr);
-  co_return result;
-}
-
-asio::awaitable<void> ended(asio::awaitable<no_value> operation) {
-  co_await std::move(operation);
-}
+using answer::fetch;
 
 /// By what the endpoint is asked.
 template <class Request>
@@ -55,8 +38,8 @@ asio::awaitable<search_response> client::search(search_request const& request) c
 asio::awaitable<search_response> client::search(search_request const& request, request_options const& settings) const {
   std::shared_ptr<client_settings const> const ours(impl_, &impl_->settings);
   return net::run_on(impl_->executor,
-                     fetch(impl_->executor, ours, prepare(*ours, "search", ours->paths().search, request, settings),
-                           &read_search_response));
+                     fetch(impl_->executor, ours, ours->time(),
+                           prepare(*ours, "search", ours->paths().search, request, settings), &read_search_response));
 }
 
 asio::awaitable<embeddings_response> client::create_embeddings(embeddings_request const& request) const {
@@ -71,7 +54,7 @@ asio::awaitable<embeddings_response> client::create_embeddings(embeddings_reques
     return read_embeddings(call, body, form);
   };
   prepared_call prepared = prepare(*ours, "embeddings", ours->paths().embeddings, request, settings);
-  return net::run_on(impl_->executor, fetch(impl_->executor, ours, std::move(prepared), read));
+  return net::run_on(impl_->executor, fetch(impl_->executor, ours, ours->time(), std::move(prepared), read));
 }
 
 asio::awaitable<contextualized_embeddings_response> client::create_contextualized_embeddings(
@@ -87,7 +70,7 @@ asio::awaitable<contextualized_embeddings_response> client::create_contextualize
     return read_contextualized_embeddings(call, body, form);
   };
   prepared_call prepared = prepare(*ours, "embeddings", ours->paths().contextualized_embeddings, request, settings);
-  return net::run_on(impl_->executor, fetch(impl_->executor, ours, std::move(prepared), read));
+  return net::run_on(impl_->executor, fetch(impl_->executor, ours, ours->time(), std::move(prepared), read));
 }
 
 asio::awaitable<model_list> client::list_models() const {
@@ -98,7 +81,7 @@ asio::awaitable<model_list> client::list_models() const {
 asio::awaitable<model_list> client::list_models(request_options const& settings) const {
   std::shared_ptr<client_settings const> const ours(impl_, &impl_->settings);
   prepared_call prepared = ours->document("list_models", "GET", ours->paths().models, {}, {}, settings);
-  return net::run_on(impl_->executor, fetch(impl_->executor, ours, std::move(prepared), &read_models));
+  return net::run_on(impl_->executor, fetch(impl_->executor, ours, ours->time(), std::move(prepared), &read_models));
 }
 
 asio::awaitable<browser_session> client::create_browser_session() const {
@@ -112,7 +95,8 @@ asio::awaitable<browser_session> client::create_browser_session(request_options 
       ours->document("create_browser_session", "POST", ours->paths().browser_sessions, {}, "{}", settings);
   // Two requests would start two.
   prepared.request.retry.hedge_delay = {};
-  return net::run_on(impl_->executor, fetch(impl_->executor, ours, std::move(prepared), &read_browser_session));
+  return net::run_on(impl_->executor,
+                     fetch(impl_->executor, ours, ours->time(), std::move(prepared), &read_browser_session));
 }
 
 asio::awaitable<void> client::delete_browser_session(std::string_view id) const {
@@ -126,8 +110,9 @@ asio::awaitable<void> client::delete_browser_session(std::string_view id, reques
   if (!prepared.why)
     prepared = ours->document("delete_browser_session", "DELETE", ours->paths().browser_sessions,
                               '/' + http::percent_encoded(id), {}, settings);
-  auto read = [](net::http_call const&, std::string const&) { return no_value{}; };
-  return ended(net::run_on(impl_->executor, fetch(impl_->executor, ours, std::move(prepared), read)));
+  auto read = [](net::http_call const&, std::string const&) { return answer::no_value{}; };
+  return answer::ended(
+      net::run_on(impl_->executor, fetch(impl_->executor, ours, ours->time(), std::move(prepared), read)));
 }
 
 }  // namespace tokenwire::perplexity

@@ -6,14 +6,13 @@
 #include <tokenwire/perplexity/client.hpp>
 #include <utility>
 
+#include "answer/fetch.hpp"
 #include "net/deadline.hpp"
 #include "net/run_on.hpp"
-#include "perplexity/call_report.hpp"
 #include "perplexity/chat_job_json.hpp"
 #include "perplexity/chat_job_list.hpp"
 #include "perplexity/chat_job_wait.hpp"
 #include "perplexity/client_impl.hpp"
-#include "perplexity/document_call.hpp"
 
 namespace tokenwire::perplexity {
 namespace asio = boost::asio;
@@ -36,11 +35,11 @@ std::string random_key() {
 
 asio::awaitable<chat_job> fetch_job(asio::any_io_executor executor, settings_ptr settings, prepared_call prepared,
                                     chat_decoder_options decoding) {
-  std::shared_ptr<net::http_call> const call = prepared.start(settings->time());
-  std::string const body = co_await fetch_document(executor, call);
-  chat_job job = read_job(*call, body, decoding);
-  report_end(*call, {}, {}, job.response ? &*job.response : nullptr);
-  co_return job;
+  net::time_source& time = settings->time();
+  auto read = [decoding](net::http_call const& call, std::string const& body) {
+    return read_job(call, body, decoding);
+  };
+  return answer::fetch(std::move(executor), std::move(settings), time, std::move(prepared), read);
 }
 
 }  // namespace

@@ -10,30 +10,21 @@
 #include <string_view>
 #include <tokenwire/perplexity/client_options.hpp>
 
+#include "answer/provider.hpp"
 #include "net/service.hpp"
 #include "net/time_source.hpp"
+#include "perplexity/chat_reader.hpp"
 #include "perplexity/chat_request_json.hpp"
-#include "perplexity/chat_session.hpp"
 
 namespace tokenwire::perplexity {
 
-/// A call, or why there is none.
-struct prepared_call {
-  net::refusal why{};
-  net::call_request request{};
-
-  /// Errors: throws api_error when it was refused.
-  std::shared_ptr<net::http_call> start(net::time_source& time);
-};
+using answer::check_id;
+using answer::prepared_call;
 
 struct prepared_chat {
   prepared_call call{};
   chat_session_options session{};
 };
-
-/// Why this names nothing below an endpoint.
-/// @param of_what "a job's", …
-net::refusal check_id(std::string_view id, std::string_view of_what);
 
 class client_settings {
  public:
@@ -68,20 +59,9 @@ class client_settings {
   bool reuse{true};
 
  private:
-  /// Where others follow the path, by the settings of a request.
-  struct endpoint {
-    net::refusal why;
-    net::service service;
-    std::string path;
-
-    prepared_call call(std::string_view operation, std::string_view method, std::string_view below,
-                       std::string_view body) const;
-  };
-
   std::string body_of(chat_request const& request, request_body kind, net::refusal& why) const;
   void describe(net::observed_call& observed, std::string_view operation, chat_request const& request) const;
-  net::refusal apply(request_options const& own, net::service& service) const;
-  endpoint find(std::string path, request_options const& own) const;
+  answer::endpoint find(std::string path, request_options const& own) const;
 
   client_options options_;
   net::service service_;

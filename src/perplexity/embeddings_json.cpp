@@ -2,16 +2,16 @@
 
 #include <algorithm>
 
+#include "answer/document_call.hpp"
+#include "answer/extra_members.hpp"
 #include "http/base64.hpp"
-#include "perplexity/document_call.hpp"
 #include "perplexity/embeddings_fields.hpp"
-#include "perplexity/extra_members.hpp"
 
 namespace tokenwire::perplexity {
 namespace {
 
 template <class Response>
-Response read_response(parsed_document const& document, std::string_view body) {
+Response read_response(answer::parsed_document const& document, std::string_view body) {
   Response response;
   json::read_fields(document.root(), response);
   response.raw.assign(body);
@@ -19,7 +19,7 @@ Response read_response(parsed_document const& document, std::string_view body) {
 }
 
 /// @param place of the element, for the words of a refusal.
-boost::json::object const& object_at(parsed_document const& document, boost::json::value const& element,
+boost::json::object const& object_at(answer::parsed_document const& document, boost::json::value const& element,
                                      std::string const& place) {
   auto const* const object = element.if_object();
   if (object == nullptr) document.refuse(place + ": expected an object, got " + std::string(json::kind_name(element)));
@@ -27,7 +27,7 @@ boost::json::object const& object_at(parsed_document const& document, boost::jso
 }
 
 /// @param where of the list, for the words of a refusal.
-std::vector<embedding> read_vectors(parsed_document const& document, boost::json::object const& in,
+std::vector<embedding> read_vectors(answer::parsed_document const& document, boost::json::object const& in,
                                     std::string const& where, vector_form form) {
   auto const* const list = json::find_array(in, names::data);
   if (list == nullptr) document.refuse("expected embeddings, got a JSON object without " + where);
@@ -54,8 +54,8 @@ std::vector<embedding> read_vectors(parsed_document const& document, boost::json
 std::string to_json(embeddings_request const& request, error_code& ec, std::string& detail) {
   json::field_writer writer;
   json::object_text body = writer.object(request);
-  merge_extra(request.extra, body, writer);
-  return finish_body(body, writer, ec, detail);
+  answer::merge_extra(request.extra, body, writer);
+  return answer::finish_body(body, writer, ec, detail);
 }
 
 std::string to_json(contextualized_embeddings_request const& request, error_code& ec, std::string& detail) {
@@ -72,8 +72,8 @@ std::string to_json(contextualized_embeddings_request const& request, error_code
     }
     if (chunks > most_chunks) writer.too_many(chunks, "chunks", most_chunks);
   }
-  merge_extra(request.extra, body, writer);
-  return finish_body(body, writer, ec, detail);
+  answer::merge_extra(request.extra, body, writer);
+  return answer::finish_body(body, writer, ec, detail);
 }
 
 std::optional<std::vector<std::int8_t>> decode_vector(std::string_view base64, vector_form form) {
@@ -94,7 +94,7 @@ std::optional<std::vector<std::int8_t>> decode_vector(std::string_view base64, v
 }
 
 embeddings_response read_embeddings(net::http_call const& call, std::string_view body, vector_form form) {
-  parsed_document const document(call, body);
+  answer::parsed_document const document(call, body);
   auto response = read_response<embeddings_response>(document, body);
   response.data = read_vectors(document, document.root(), "data", form);
   std::ranges::stable_sort(response.data, {}, &embedding::index);
@@ -103,7 +103,7 @@ embeddings_response read_embeddings(net::http_call const& call, std::string_view
 
 contextualized_embeddings_response read_contextualized_embeddings(net::http_call const& call, std::string_view body,
                                                                   vector_form form) {
-  parsed_document const document(call, body);
+  answer::parsed_document const document(call, body);
   auto response = read_response<contextualized_embeddings_response>(document, body);
   auto const* const list = json::find_array(document.root(), names::data);
   if (list == nullptr) document.refuse("expected embeddings, got a JSON object without data");

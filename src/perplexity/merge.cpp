@@ -3,8 +3,8 @@
 #include <tokenwire/perplexity/merge.hpp>
 #include <utility>
 
+#include "answer/wait_alarm.hpp"
 #include "perplexity/stream_group.hpp"
-#include "perplexity/wait_alarm.hpp"
 
 namespace tokenwire::perplexity {
 namespace asio = boost::asio;
@@ -107,7 +107,7 @@ asio::awaitable<merge_result> chat_merge::next_until(std::chrono::steady_clock::
 asio::awaitable<merge_result> chat_merge::wait_until(std::shared_ptr<impl> state,
                                                      std::chrono::steady_clock::time_point when) {
   auto set_alarm = [&state, when](detail::generator_wait& wait) {
-    return wait_alarm(state->time, state->executor, when, wait);
+    return answer::wait_alarm(state->time, state->executor, when, wait);
   };
   auto operation = state->items.next_with(set_alarm, state);
   merge_item const* const item = co_await std::move(operation);

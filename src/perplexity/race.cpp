@@ -95,7 +95,7 @@ asio::awaitable<std::size_t> run_race(asio::any_io_executor executor, std::span<
     s.group.cancel(i);
     s.group.run_out(i);
   }
-  s.group.stream(winner).unread(std::move(s.kept[winner]));
+  unread(s.group.stream(winner), std::move(s.kept[winner]));
   co_return winner;
 }
 

@@ -1,7 +1,7 @@
 #include "perplexity/search_json.hpp"
 
-#include "perplexity/document_call.hpp"
-#include "perplexity/extra_members.hpp"
+#include "answer/document_call.hpp"
+#include "answer/extra_members.hpp"
 #include "perplexity/search_fields.hpp"
 
 namespace tokenwire::perplexity {
@@ -30,12 +30,12 @@ std::string to_json(search_request const& request, error_code& ec, std::string& 
     json::field_writer::at const here(writer, "max_results");
     writer.fault(std::to_string(*request.max_results), "1 to " + std::to_string(most_pages));
   }
-  merge_extra(request.extra, body, writer);
-  return finish_body(body, writer, ec, detail);
+  answer::merge_extra(request.extra, body, writer);
+  return answer::finish_body(body, writer, ec, detail);
 }
 
 search_response read_search_response(net::http_call const& call, std::string_view body) {
-  parsed_document const document(call, body);
+  answer::parsed_document const document(call, body);
   auto const* const results = json::find_array(document.root(), names::results);
   if (results == nullptr) document.refuse("expected search results, got a JSON object without a list of them");
   search_response response;

@@ -1,12 +1,12 @@
 #include "perplexity/service_values.hpp"
 
-#include "perplexity/document_call.hpp"
+#include "answer/document_call.hpp"
 #include "perplexity/service_value_fields.hpp"
 
 namespace tokenwire::perplexity {
 
 model_list read_models(net::http_call const& call, std::string_view body) {
-  parsed_document const document(call, body);
+  answer::parsed_document const document(call, body);
   if (json::find_array(document.root(), "data") == nullptr)
     document.refuse("expected a list of models, got a JSON object without data");
   model_list models;
@@ -16,7 +16,7 @@ model_list read_models(net::http_call const& call, std::string_view body) {
 }
 
 browser_session read_browser_session(net::http_call const& call, std::string_view body) {
-  parsed_document const document(call, body);
+  answer::parsed_document const document(call, body);
   browser_session session;
   json::read_fields(document.root(), session);
   if (session.session_id.empty()) document.refuse("expected a session, got a JSON object without a session_id");

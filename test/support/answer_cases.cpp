@@ -9,8 +9,9 @@
 #include <stdexcept>
 #include <tokenwire/sse.hpp>
 
+#include "answer/stream_end.hpp"
 #include "perplexity/chat_decoder.hpp"
-#include "perplexity/stream_end.hpp"
+
 #include "support/chat_compare.hpp"
 
 namespace tokenwire::test {
@@ -71,7 +72,7 @@ class body_decoder {
 
   sse::decoder events_{};
   chat_decoder decoder_;
-  stream_end end_{};
+  answer::stream_end end_{};
   decoded_answer out_{};
 };
 

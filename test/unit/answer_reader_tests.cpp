@@ -1,6 +1,6 @@
 // Bodies of 2xx answers, whatever they are labelled as, to chunks and a verdict.
 
-#include "perplexity/answer_reader.hpp"
+#include "perplexity/chat_reader.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <string>
@@ -31,7 +31,7 @@ struct body_outcome {
   std::uint64_t skipped{};
 };
 
-void take_all(answer_reader& reader, body_outcome& out) {
+void take_all(chat_reader& reader, body_outcome& out) {
   while (reader.next()) {
     ++out.chunks;
     out.text += reader.chunk().text();
@@ -41,11 +41,11 @@ void take_all(answer_reader& reader, body_outcome& out) {
 struct how {
   std::size_t piece{std::string_view::npos};
   error_code transport{};
-  answer_reader_options options{};
+  answer::reader_options<chat_decoder> options{};
 };
 
 body_outcome read_body(std::string_view type, std::string_view body, how const& h = how{}) {
-  answer_reader reader(h.options);
+  chat_reader reader(h.options);
   reader.begin(type, "r1");
   body_outcome out;
   while (!body.empty() && !reader.over()) {
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(a_document_has_a_limit_and_blank_lines_before_events_have_n
 }
 
 BOOST_AUTO_TEST_CASE(it_begins_anew) {
-  answer_reader reader({});
+  chat_reader reader({});
   reader.begin(events_type, "r1");
   reader.feed("<html>");
   reader.end({});

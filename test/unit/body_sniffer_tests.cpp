@@ -1,6 +1,6 @@
 // What the first bytes of a body say, in pieces of any size.
 
-#include "perplexity/body_sniffer.hpp"
+#include "answer/body_sniffer.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <string>
@@ -9,8 +9,8 @@ BOOST_AUTO_TEST_SUITE(body_sniffer_tests)
 
 namespace {
 
-using tokenwire::perplexity::body_kind;
-using tokenwire::perplexity::body_sniffer;
+using tokenwire::answer::body_kind;
+using tokenwire::answer::body_sniffer;
 
 constexpr std::string_view events_type = "text/event-stream";
 

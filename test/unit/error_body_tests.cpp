@@ -1,4 +1,4 @@
-#include "perplexity/error_body.hpp"
+#include "answer/error_body.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -12,7 +12,7 @@ using tokenwire::diagnostics;
 
 diagnostics read(std::string_view body) {
   diagnostics out;
-  tokenwire::perplexity::read_error_body(body, out, std::size_t{64} * 1024);
+  tokenwire::answer::read_error_body(body, out, std::size_t{64} * 1024);
   BOOST_TEST(tokenwire::json::is_valid_utf8(out.body));
   return out;
 }
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(reads_a_body_in_another_encoding) {
   }
   check("\xEF\xBB\xBF" + body, "", "401", "no");
   BOOST_TEST(read("\x1F\x8B\xFFgzip").body == "\x1F\xEF\xBF\xBD\xEF\xBF\xBDgzip");
-  using tokenwire::perplexity::excerpt;
+  using tokenwire::answer::excerpt;
   BOOST_TEST(excerpt("\xFF\xFF\xFF", 5) == "\xEF\xBF\xBD");
   BOOST_TEST(excerpt("ab\xC3\xA4", 3) == "ab");
 }
@@ -119,12 +119,12 @@ BOOST_AUTO_TEST_CASE(keeps_a_bounded_body_and_forgets_what_was_there) {
   out.type = "old";
   out.status = 500;
   std::string const body = "<" + std::string(65534, 'x') + "\xe6\x97\xa5";
-  tokenwire::perplexity::read_error_body(body, out, std::size_t{64} * 1024);
+  tokenwire::answer::read_error_body(body, out, std::size_t{64} * 1024);
   BOOST_TEST(out.body.size() == 65535U);
   BOOST_TEST(out.message == "");
   BOOST_TEST(out.type == "");
   BOOST_TEST(out.status == 500U);
-  tokenwire::perplexity::read_error_body(std::string(20000, '['), out, std::size_t{64} * 1024);
+  tokenwire::answer::read_error_body(std::string(20000, '['), out, std::size_t{64} * 1024);
   BOOST_TEST(out.message == "");
 }
 

@@ -1,21 +1,20 @@
 // What ends a stream, and what each end means.
 
-#include "perplexity/stream_end.hpp"
+#include "answer/stream_end.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/test/unit_test.hpp>
 
-namespace tokenwire::perplexity {
+namespace tokenwire {
 static std::ostream& boost_test_print_type(std::ostream& out, end_mark mark) {
   return out << name(mark);
 }
-}  // namespace tokenwire::perplexity
+}  // namespace tokenwire
 
 BOOST_AUTO_TEST_SUITE(stream_end_tests)
 
 using namespace tokenwire;
-using perplexity::end_mark;
-using perplexity::stream_end;
+using answer::stream_end;
 
 BOOST_AUTO_TEST_CASE(a_done_event_ends_at_once_whatever_the_transport_says_then) {
   for (error_code const transport : {error_code{}, make_error_code(error::stream_incomplete)}) {

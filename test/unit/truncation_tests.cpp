@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "http/exchange.hpp"
-#include "perplexity/answer_reader.hpp"
+#include "perplexity/chat_reader.hpp"
 #include "support/chat_client_fixture.hpp"
 #include "support/scripted_server.hpp"
 #include "support/stream_samples.hpp"
@@ -64,7 +64,7 @@ class cut_response {
   }
 
   http::exchange exchange_{{}};
-  answer_reader reader_{{}};
+  chat_reader reader_{{}};
   std::string buffer_{};
   std::string text_{};
   std::size_t body_bytes_{};

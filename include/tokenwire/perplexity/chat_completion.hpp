@@ -8,31 +8,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tokenwire/end_mark.hpp>
 #include <tokenwire/perplexity/chat_types.hpp>
 #include <vector>
 
 namespace tokenwire::perplexity {
 
-/// What ended a stream.
-enum class end_mark : unsigned char {
-  /// It has not ended, or it ended without a mark.
-  none,
-  /// `[DONE]`
-  done_sentinel,
-  /// An event that says so itself: `chat.completion.done`, or `done` of the text_chunk dialect.
-  done_event,
-  /// A finish reason on every choice, then the end of the body.
-  finish_reason_then_end,
-  /// A finish reason on every choice, then the transport failed.
-  finish_reason_then_failure,
-  /// A finish reason on every choice, then `finish_grace` without a byte.
-  finish_reason_then_silence,
-  /// Not a stream: the answer came as one document.
-  document,
-};
-
-/// The enumerator's name.
-std::string_view name(end_mark mark) noexcept;
+using tokenwire::end_mark;
+using tokenwire::name;
 
 struct chat_message {
   std::string role{};

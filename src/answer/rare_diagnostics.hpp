@@ -1,12 +1,12 @@
 // Diagnostics of what seldom fails.
 
-#ifndef TOKENWIRE_SRC_PERPLEXITY_RARE_DIAGNOSTICS_HPP
-#define TOKENWIRE_SRC_PERPLEXITY_RARE_DIAGNOSTICS_HPP
+#ifndef TOKENWIRE_SRC_ANSWER_RARE_DIAGNOSTICS_HPP
+#define TOKENWIRE_SRC_ANSWER_RARE_DIAGNOSTICS_HPP
 
 #include <memory>
 #include <tokenwire/diagnostics.hpp>
 
-namespace tokenwire::perplexity {
+namespace tokenwire::answer {
 
 /// Has memory for them once there are any: thousands of streams that go well need none.
 class rare_diagnostics {
@@ -28,6 +28,6 @@ class rare_diagnostics {
   std::unique_ptr<diagnostics> made_{};
 };
 
-}  // namespace tokenwire::perplexity
+}  // namespace tokenwire::answer
 
 #endif

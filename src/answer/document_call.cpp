@@ -1,17 +1,17 @@
-#include "perplexity/document_call.hpp"
+#include "answer/document_call.hpp"
 
 #include <boost/json/object.hpp>
 #include <utility>
 
+#include "answer/call_failure.hpp"
+#include "answer/call_report.hpp"
+#include "answer/error_body.hpp"
 #include "json/fields.hpp"
 #include "json/members.hpp"
 #include "json/string_token.hpp"
 #include "json/utf8.hpp"
-#include "perplexity/call_failure.hpp"
-#include "perplexity/call_report.hpp"
-#include "perplexity/error_body.hpp"
 
-namespace tokenwire::perplexity {
+namespace tokenwire::answer {
 namespace asio = boost::asio;
 namespace bj = boost::json;
 namespace {
@@ -95,4 +95,4 @@ void parsed_document::refuse(std::string detail) const {
   fail_call(call_, ec, std::move(facts));
 }
 
-}  // namespace tokenwire::perplexity
+}  // namespace tokenwire::answer

@@ -1,12 +1,12 @@
 // When a stream has ended, and whether as it should. Pure.
 
-#ifndef TOKENWIRE_SRC_PERPLEXITY_STREAM_END_HPP
-#define TOKENWIRE_SRC_PERPLEXITY_STREAM_END_HPP
+#ifndef TOKENWIRE_SRC_ANSWER_STREAM_END_HPP
+#define TOKENWIRE_SRC_ANSWER_STREAM_END_HPP
 
+#include <tokenwire/end_mark.hpp>
 #include <tokenwire/error.hpp>
-#include <tokenwire/perplexity/chat_completion.hpp>
 
-namespace tokenwire::perplexity {
+namespace tokenwire::answer {
 
 /// A hard mark ([DONE], a done event) ends the stream at once. The soft mark, a finish reason on every choice, does
 /// not: late chunks are still delivered, but from then on no end of the bytes is a failure any more.
@@ -43,6 +43,6 @@ class stream_end {
   bool any_chunk_{};
 };
 
-}  // namespace tokenwire::perplexity
+}  // namespace tokenwire::answer
 
 #endif

@@ -1,4 +1,4 @@
-#include "perplexity/error_body.hpp"
+#include "answer/error_body.hpp"
 
 #include <algorithm>
 #include <string>
@@ -10,7 +10,7 @@
 #include "json/utf8.hpp"
 #include "json/white_space.hpp"
 
-namespace tokenwire::perplexity {
+namespace tokenwire::answer {
 namespace {
 
 namespace bj = boost::json;
@@ -148,4 +148,4 @@ void read_error_body(std::string_view body, diagnostics& out, std::size_t limit)
   }
 }
 
-}  // namespace tokenwire::perplexity
+}  // namespace tokenwire::answer

@@ -1,7 +1,7 @@
 // The end of a wait for a generator at a point in time.
 
-#ifndef TOKENWIRE_SRC_PERPLEXITY_WAIT_ALARM_HPP
-#define TOKENWIRE_SRC_PERPLEXITY_WAIT_ALARM_HPP
+#ifndef TOKENWIRE_SRC_ANSWER_WAIT_ALARM_HPP
+#define TOKENWIRE_SRC_ANSWER_WAIT_ALARM_HPP
 
 #include <boost/asio/any_io_executor.hpp>
 #include <memory>
@@ -9,7 +9,7 @@
 
 #include "net/time_source.hpp"
 
-namespace tokenwire::perplexity {
+namespace tokenwire::answer {
 
 /// Makes a wait for a generator give up, without an error, when the time comes.
 class wait_alarm {
@@ -33,6 +33,6 @@ class wait_alarm {
   std::unique_ptr<net::timer> timer_;
 };
 
-}  // namespace tokenwire::perplexity
+}  // namespace tokenwire::answer
 
 #endif

@@ -1,7 +1,7 @@
 // What a provider says about a failure, in all the shapes that are known.
 
-#ifndef TOKENWIRE_SRC_PERPLEXITY_ERROR_BODY_HPP
-#define TOKENWIRE_SRC_PERPLEXITY_ERROR_BODY_HPP
+#ifndef TOKENWIRE_SRC_ANSWER_ERROR_BODY_HPP
+#define TOKENWIRE_SRC_ANSWER_ERROR_BODY_HPP
 
 #include <boost/json/value.hpp>
 #include <cstddef>
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <tokenwire/diagnostics.hpp>
 
-namespace tokenwire::perplexity {
+namespace tokenwire::answer {
 
 /// Fills type, provider_code, message and body from the body of an HTTP error, which may be UTF-16 or cut in the middle
 /// of its JSON. A body that is no JSON leaves the first three empty, but for one short line of plain text, which is the
@@ -24,6 +24,6 @@ void read_error_value(boost::json::value const& value, diagnostics& out);
 /// is converted, and U+FFFD stands for what is neither.
 std::string excerpt(std::string_view body, std::size_t limit);
 
-}  // namespace tokenwire::perplexity
+}  // namespace tokenwire::answer
 
 #endif

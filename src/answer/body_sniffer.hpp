@@ -1,13 +1,13 @@
 // What the body of a 2xx answer is: what its first bytes say, whatever its media type.
 
-#ifndef TOKENWIRE_SRC_PERPLEXITY_BODY_SNIFFER_HPP
-#define TOKENWIRE_SRC_PERPLEXITY_BODY_SNIFFER_HPP
+#ifndef TOKENWIRE_SRC_ANSWER_BODY_SNIFFER_HPP
+#define TOKENWIRE_SRC_ANSWER_BODY_SNIFFER_HPP
 
 #include <array>
 #include <cstddef>
 #include <string_view>
 
-namespace tokenwire::perplexity {
+namespace tokenwire::answer {
 
 enum class body_kind : unsigned char {
   /// Nothing yet but white space, or too little to say.
@@ -54,6 +54,6 @@ class body_sniffer {
   std::size_t name_size_{};
 };
 
-}  // namespace tokenwire::perplexity
+}  // namespace tokenwire::answer
 
 #endif

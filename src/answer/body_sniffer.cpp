@@ -1,11 +1,11 @@
-#include "perplexity/body_sniffer.hpp"
+#include "answer/body_sniffer.hpp"
 
 #include <algorithm>
 
 #include "http/field.hpp"
 #include "json/utf8.hpp"
 
-namespace tokenwire::perplexity {
+namespace tokenwire::answer {
 namespace {
 
 /// Servers have labelled streams as any of these, and documents too.
@@ -85,4 +85,4 @@ bool body_sniffer::take_field_byte(char next) noexcept {
   return false;
 }
 
-}  // namespace tokenwire::perplexity
+}  // namespace tokenwire::answer

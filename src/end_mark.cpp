@@ -1,6 +1,6 @@
-#include <tokenwire/perplexity/chat_completion.hpp>
+#include <tokenwire/end_mark.hpp>
 
-namespace tokenwire::perplexity {
+namespace tokenwire {
 
 std::string_view name(end_mark mark) noexcept {
   switch (mark) {
@@ -22,4 +22,4 @@ std::string_view name(end_mark mark) noexcept {
   return "none";
 }
 
-}  // namespace tokenwire::perplexity
+}  // namespace tokenwire

@@ -1,7 +1,7 @@
 // One request whose answer is one JSON document.
 
-#ifndef TOKENWIRE_SRC_PERPLEXITY_DOCUMENT_CALL_HPP
-#define TOKENWIRE_SRC_PERPLEXITY_DOCUMENT_CALL_HPP
+#ifndef TOKENWIRE_SRC_ANSWER_DOCUMENT_CALL_HPP
+#define TOKENWIRE_SRC_ANSWER_DOCUMENT_CALL_HPP
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -16,7 +16,7 @@
 #include "net/http_call.hpp"
 #include "net/service.hpp"
 
-namespace tokenwire::perplexity {
+namespace tokenwire::answer {
 
 /// Sends the request and yields the body of a 2xx response once, whole. Ends by api_error: what the call came to, a
 /// refusal in the provider's words, error::body_too_large past limits::document. What the response says about its media
@@ -55,6 +55,6 @@ class parsed_document {
   boost::json::object const* root_{};
 };
 
-}  // namespace tokenwire::perplexity
+}  // namespace tokenwire::answer
 
 #endif

@@ -1,9 +1,9 @@
-#include "perplexity/call_failure.hpp"
+#include "answer/call_failure.hpp"
 
+#include "answer/error_body.hpp"
 #include "http/url.hpp"
-#include "perplexity/error_body.hpp"
 
-namespace tokenwire::perplexity {
+namespace tokenwire::answer {
 
 diagnostics call_failure(net::http_call const& call) {
   diagnostics facts = call.failure();
@@ -16,4 +16,4 @@ diagnostics call_failure(net::http_call const& call) {
   return facts;
 }
 
-}  // namespace tokenwire::perplexity
+}  // namespace tokenwire::answer

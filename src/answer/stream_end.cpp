@@ -1,6 +1,6 @@
-#include "perplexity/stream_end.hpp"
+#include "answer/stream_end.hpp"
 
-namespace tokenwire::perplexity {
+namespace tokenwire::answer {
 
 stream_end::verdict stream_end::at_end(error_code transport) const noexcept {
   if (ended()) {
@@ -17,4 +17,4 @@ stream_end::verdict stream_end::at_end(error_code transport) const noexcept {
   return {transport ? transport : error_code(error::stream_incomplete), end_mark::none};
 }
 
-}  // namespace tokenwire::perplexity
+}  // namespace tokenwire::answer

@@ -1,7 +1,7 @@
 // The members of a request that have no name here yet.
 
-#ifndef TOKENWIRE_SRC_PERPLEXITY_EXTRA_MEMBERS_HPP
-#define TOKENWIRE_SRC_PERPLEXITY_EXTRA_MEMBERS_HPP
+#ifndef TOKENWIRE_SRC_ANSWER_EXTRA_MEMBERS_HPP
+#define TOKENWIRE_SRC_ANSWER_EXTRA_MEMBERS_HPP
 
 #include <string>
 #include <string_view>
@@ -9,7 +9,7 @@
 
 #include "json/write_fields.hpp"
 
-namespace tokenwire::perplexity {
+namespace tokenwire::answer {
 
 /// Merges `extra`, the text of a JSON object or none, into a body at its top level. What a set member says already is a
 /// fault of the writer's, and so is a member of the name `implied`.
@@ -33,6 +33,6 @@ inline std::string finish_body(json::object_text const& body, json::field_writer
   return {};
 }
 
-}  // namespace tokenwire::perplexity
+}  // namespace tokenwire::answer
 
 #endif

@@ -1,0 +1,75 @@
+// What is behind a stream's handle.
+
+#ifndef TOKENWIRE_SRC_ANSWER_STREAM_IMPL_HPP
+#define TOKENWIRE_SRC_ANSWER_STREAM_IMPL_HPP
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <string>
+#include <tokenwire/answer_stream.hpp>
+#include <tokenwire/async_generator.hpp>
+#include <utility>
+
+#include "answer/session.hpp"
+
+namespace tokenwire::answer {
+
+/// The reader whose chunks these are, as `type`. Each dialect says it once.
+template <class Chunk>
+struct reader_for;
+
+}  // namespace tokenwire::answer
+
+namespace tokenwire {
+
+template <class Chunk, class Result>
+struct answer_stream<Chunk, Result>::impl {
+  using reader_type = typename answer::reader_for<Chunk>::type;
+
+  impl(boost::asio::any_io_executor stream_executor, net::call_request request, net::time_source& time,
+       answer::session_options<reader_type> const& options)
+      : executor(std::move(stream_executor)),
+        session(std::move(request), time, options),
+        chunks(answer::read_answer(executor, session)) {
+    hook();
+  }
+
+  /// The request cannot be sent. Before anything is asked for.
+  void refuse(error_code ec, std::string detail) {
+    session.error = ec;
+    if (ec) session.diagnostics.made().detail = std::move(detail);
+  }
+
+  /// Other chunks from now on. Precondition: nobody waits for the next one.
+  void replace(async_generator<Chunk const> others) {
+    chunks = std::move(others);
+    hook();
+  }
+
+  boost::asio::any_io_executor executor;
+  answer::session<reader_type> session;
+  // Destroyed first: its frame refers to the session.
+  async_generator<Chunk const> chunks;
+
+ private:
+  void hook() noexcept {
+    chunks.set_cancel_hook([](void* call) noexcept { static_cast<net::http_call*>(call)->abort(); },
+                           session.call.get());
+  }
+};
+
+/// For who reads several streams, and for who makes one.
+struct detail::stream_access {
+  template <class Chunk, class Result>
+  using impl = typename answer_stream<Chunk, Result>::impl;
+
+  /// Null for a stream that was moved from.
+  template <class Chunk, class Result>
+  static std::shared_ptr<impl<Chunk, Result>> const& get(answer_stream<Chunk, Result> const& stream) noexcept {
+    return stream.impl_;
+  }
+};
+
+}  // namespace tokenwire
+
+#endif
