@@ -12,6 +12,7 @@
 #include <variant>
 
 #include "ask/usage_error.hpp"
+#include "ask/video_question.hpp"
 
 namespace ask {
 
@@ -24,6 +25,8 @@ struct settings {
   /// These in place of a question.
   std::optional<tokenwire::perplexity::search_request> search{};
   std::optional<tokenwire::perplexity::embeddings_request> embed{};
+  /// This, of another provider's, in place of all above but `stream`.
+  std::optional<video_question> video{};
   bool json{};
   /// Neither a key nor a base URL was given.
   bool simulate{};

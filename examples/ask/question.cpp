@@ -63,16 +63,6 @@ std::string read_standard_input() {
   return without_line_end(std::move(text));
 }
 
-std::string read_file(char const* option, std::string const& name) {
-  std::ifstream file(name, std::ios::binary);
-  std::string text;
-  // A folder can be opened and not be read.
-  bool const readable = file.is_open() && !std::filesystem::is_directory(name);
-  if (readable) text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-  if (!readable || file.bad()) throw usage_error(std::string(option) + " cannot be read: '" + name + "'");
-  return text;
-}
-
 // By what the file begins with: its name may be anything.
 std::string_view image_type(std::string_view bytes) {
   using namespace std::string_view_literals;
@@ -94,9 +84,7 @@ pplx::content_part image_part(std::string const& image) {
 
 void read_question(question_options& options) {
   if (options.model.empty()) throw usage_error("--model is empty");
-  if (options.question == "-") options.question = read_standard_input();
-  if (options.question.find_first_not_of(" \t\r\n\v\f") == std::string::npos)
-    throw usage_error("the question is empty");
+  options.question = read_question_text(options);
 }
 
 // What an answer's search and one of its own have in common.
@@ -108,6 +96,22 @@ void set_search(Request& request, question_options& options) {
 }
 
 }  // namespace
+
+std::string read_file(char const* option, std::string const& name) {
+  std::ifstream file(name, std::ios::binary);
+  std::string text;
+  // A folder can be opened and not be read.
+  bool const readable = file.is_open() && !std::filesystem::is_directory(name);
+  if (readable) text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  if (!readable || file.bad()) throw usage_error(std::string(option) + " cannot be read: '" + name + "'");
+  return text;
+}
+
+std::string read_question_text(question_options const& options) {
+  std::string text = options.question == "-" ? read_standard_input() : options.question;
+  if (text.find_first_not_of(" \t\r\n\v\f") == std::string::npos) throw usage_error("the question is empty");
+  return text;
+}
 
 void declare_question(CLI::App& app, question_options& options) {
   app.add_option("question", options.question, "The question; - reads it from the standard input")->type_name("TEXT");

@@ -31,6 +31,11 @@ struct question_options {
 
 void declare_question(CLI::App& app, question_options& options);
 
+/// The question, of the standard input where it says so; and a file's bytes. Throw usage_error.
+/// @param option by which the file was named.
+std::string read_question_text(question_options const& options);
+std::string read_file(char const* option, std::string const& name);
+
 /// Read what the options name: the standard input, a schema, images. Throw usage_error.
 tokenwire::perplexity::chat_request make_request(question_options options);
 tokenwire::perplexity::search_request make_search(question_options options);
