@@ -8,6 +8,7 @@
 #include "json/fields.hpp"
 #include "json/utf8.hpp"
 #include "json/white_space.hpp"
+#include "twelvelabs/names.hpp"
 #include "twelvelabs/provider_failure.hpp"
 #include "twelvelabs/response_fields.hpp"
 
@@ -19,8 +20,8 @@ using answer::decoded;
 
 /// A string alone, or an object's `message`.
 std::string_view warning_of(bj::object const& object) noexcept {
-  if (auto const* inner = json::find_object(object, "error")) return json::find_string(*inner, "message");
-  return json::find_string(object, "error");
+  if (auto const* inner = json::find_object(object, names::error)) return json::find_string(*inner, names::message);
+  return json::find_string(object, names::error);
 }
 
 /// The first line is one of a stream.
@@ -28,7 +29,7 @@ bool is_stream(std::string_view body, std::size_t max_depth) {
   json::document document;
   if (!document.parse(body.substr(0, body.find('\n')), max_depth)) return false;
   bj::object const* const root = document.root().if_object();
-  return root != nullptr && json::find(*root, "event_type") != nullptr;
+  return root != nullptr && json::find(*root, names::event_type) != nullptr;
 }
 
 }  // namespace
@@ -47,13 +48,13 @@ decoded analyze_decoder::decode(std::string_view data, std::string_view) {
   if (root == nullptr)
     return fail(error::malformed_event, "expected a JSON object, got " + std::string(json::kind_name(document.root())),
                 data);
-  std::string_view const type = json::find_string(*root, "event_type");
-  if (type.empty() && json::find(*root, "data") != nullptr) return take_document(*root, data);
+  std::string_view const type = json::find_string(*root, names::event_type);
+  if (type.empty() && json::find(*root, names::data) != nullptr) return take_document(*root, data);
   bool const ends = type == "stream_end";
   if (type == "error" || is_bare_error(*root) || (!ends && has_error(*root)))
     return fail_provider(document.root(), data);
   // A text of another kind must not look like none.
-  bj::value const* const text = json::find(*root, "text");
+  bj::value const* const text = json::find(*root, names::text);
   if (type == "text_generation" && (text == nullptr || !text->is_string()))
     return fail(error::malformed_event,
                 "text: expected a string, got " + std::string(text ? json::kind_name(*text) : "nothing"), data);
@@ -61,8 +62,8 @@ decoded analyze_decoder::decode(std::string_view data, std::string_view) {
   any_ = true;
   event_.raw_ = data;
   event_.event_type_ = event_type_.assign(type);
-  if (auto const* metadata = json::find_object(*root, "metadata")) {
-    event_.generation_id_ = generation_id_.assign(json::find_string(*metadata, "generation_id"));
+  if (auto const* metadata = json::find_object(*root, names::metadata)) {
+    event_.generation_id_ = generation_id_.assign(json::find_string(*metadata, names::generation_id));
     if (!generation_id_.empty()) result_.id_ = generation_id_;
     if (ends) take_end(*root, metadata);
   } else if (ends) {
@@ -70,7 +71,7 @@ decoded analyze_decoder::decode(std::string_view data, std::string_view) {
   }
   if (type == "text_generation") {
     std::size_t const before = result_.text_.size();
-    result_.text_.append(json::find_string(*root, "text"));
+    result_.text_.append(json::find_string(*root, names::text));
     event_.text_ = std::string_view(result_.text_).substr(before);
   }
   ended_ = ends;
@@ -79,9 +80,9 @@ decoded analyze_decoder::decode(std::string_view data, std::string_view) {
 
 /// Finish reason, warning and usage.
 void analyze_decoder::take_end(bj::object const& from, bj::object const* usage_in) {
-  result_.finish_reason_.assign(json::find_string(from, "finish_reason"));
+  result_.finish_reason_.assign(json::find_string(from, names::finish_reason));
   result_.warning_.assign(warning_of(from));
-  if (auto const* usage = json::find_object(*usage_in, "usage")) {
+  if (auto const* usage = json::find_object(*usage_in, names::usage)) {
     json::read_fields(*usage, result_.usage_.emplace());
     event_.usage_ = &*result_.usage_;
   }
@@ -90,14 +91,14 @@ void analyze_decoder::take_end(bj::object const& from, bj::object const* usage_i
 }
 
 decoded analyze_decoder::take_document(bj::object const& root, std::string_view data) {
-  bj::value const* const text = json::find(root, "data");
+  bj::value const* const text = json::find(root, names::data);
   if (text == nullptr || !text->is_string())
     return fail(error::malformed_event,
                 "data: expected a string, got " + std::string(text ? json::kind_name(*text) : "nothing"), data);
   std::size_t const before = result_.text_.size();
   result_.text_.append(json::view(*text->if_string()));
   event_.text_ = std::string_view(result_.text_).substr(before);
-  if (auto const id = json::find_string(root, "id"); !id.empty()) result_.id_.assign(id);
+  if (auto const id = json::find_string(root, names::id); !id.empty()) result_.id_.assign(id);
   take_end(root, &root);
   event_.raw_ = result_.raw_.assign(data);
   any_ = ended_ = true;
@@ -117,7 +118,7 @@ decoded analyze_decoder::decode_document(std::string_view body) {
   if (root == nullptr)
     return fail(error::malformed_event, "expected a JSON object, got " + std::string(json::kind_name(document.root())),
                 body);
-  if (json::find(*root, "data") == nullptr && (has_error(*root) || is_bare_error(*root)))
+  if (json::find(*root, names::data) == nullptr && (has_error(*root) || is_bare_error(*root)))
     return fail_provider(document.root(), body);
   decoded const outcome = take_document(*root, body);
   if (outcome == decoded::chunk) result_.ended_by_ = end_mark::document;

@@ -10,6 +10,7 @@
 #include "json/member_text.hpp"
 #include "json/utf8.hpp"
 #include "json/white_space.hpp"
+#include "twelvelabs/names.hpp"
 #include "twelvelabs/provider_failure.hpp"
 
 namespace tokenwire::twelvelabs {
@@ -36,12 +37,12 @@ std::string_view end_status(std::string_view type) noexcept {
 }
 
 std::string_view type_of(bj::object const& root, std::string_view name) noexcept {
-  std::string_view const type = json::find_string(root, "type");
+  std::string_view const type = json::find_string(root, names::type);
   return type.empty() && name != "message" ? name : type;
 }
 
 bool has_output(bj::object const& response) noexcept {
-  return json::find_array(response, "output") != nullptr;
+  return json::find_array(response, names::output) != nullptr;
 }
 
 }  // namespace
@@ -69,7 +70,7 @@ decoded response_decoder::decode(std::string_view data, std::string_view type) {
     return fail(error::malformed_event, "expected a JSON object, got " + std::string(json::kind_name(document.root())),
                 data);
   std::string_view const named = type_of(*root, type);
-  auto const number = json::find_integer(*root, "sequence_number");
+  auto const number = json::find_integer(*root, names::sequence_number);
   if (number && numbers_.is_repeated(*number, data)) return decoded::nothing;
   bool const failure = is_failure(*root, named);
   if (!failure) {
@@ -79,7 +80,11 @@ decoded response_decoder::decode(std::string_view data, std::string_view type) {
   event_.type_ = type_;
   event_.sequence_number_ = number;
   event_.raw_ = data;
-  apply(*root, document.text());
+  item_id_.assign(json::find_string(*root, names::item_id));
+  event_.item_id_ = item_id_;
+  event_.output_index_ = json::find_integer(*root, names::output_index);
+  event_.content_index_ = json::find_integer(*root, names::content_index);
+  apply(*root, document.text(), failure);
   any_ = true;
   return failure ? fail_provider(document.root(), data) : decoded::chunk;
 }
@@ -146,71 +151,39 @@ decoded response_decoder::fail_provider(bj::value const& root, std::string_view 
 
 bool response_decoder::is_failure(bj::object const& root, std::string_view type) const {
   if (type == "error" || type == "response.failed" || has_error(root) || is_bare_error(root)) return true;
-  auto const* const response = json::find_object(root, "response");
+  auto const* const response = json::find_object(root, names::response);
   if (response == nullptr || end_status(type).empty()) return false;
-  return json::find_string(*response, "status") == "failed";
+  return json::find_string(*response, names::status) == "failed";
 }
 
 std::string response_decoder::fault_of(bj::object const& root, std::string_view type) const {
-  bj::value const* const delta = json::find(root, "delta");
-  if (type == text_delta && (delta == nullptr || !delta->is_string())) return wrong_kind("delta", "a string", delta);
-  for (std::string_view const name : {"response", "item", "part"}) {
+  bj::value const* const delta = json::find(root, names::delta);
+  if (type == text_delta && (delta == nullptr || !delta->is_string())) return wrong_kind(names::delta, "a string", delta);
+  for (std::string_view const name : {names::response, names::item, names::part}) {
     bj::value const* const found = json::find(root, name);
     if (found != nullptr && !found->is_object()) return wrong_kind(name, "an object", found);
   }
   // Each is looked for among the others: no server may have a client look for hours.
   if (result_.output_.size() > most_items) return "expected at most " + std::to_string(most_items) + " output items";
-  if (json::find_integer(root, "content_index").value_or(0) >= static_cast<std::int64_t>(most_parts))
+  if (json::find_integer(root, names::content_index).value_or(0) >= static_cast<std::int64_t>(most_parts))
     return "content_index: expected less than " + std::to_string(most_parts) + ", got more";
-  auto const* const response = json::find_object(root, "response");
-  auto const* const output = response != nullptr ? json::find_array(*response, "output") : nullptr;
+  auto const* const response = json::find_object(root, names::response);
+  auto const* const output = response != nullptr ? json::find_array(*response, names::output) : nullptr;
   if (output != nullptr && output->size() > most_items)
     return "response.output: expected at most " + std::to_string(most_items) + " items, got more";
   return {};
 }
 
-void response_decoder::apply(bj::object const& root, std::string_view text) {
+void response_decoder::apply(bj::object const& root, std::string_view text, bool failure) {
   text_before_ = result_.text_.size();
   reasoning_before_ = result_.reasoning_.size();
-  item_id_.assign(json::find_string(root, "item_id"));
-  event_.item_id_ = item_id_;
-  event_.output_index_ = json::find_integer(root, "output_index");
-  event_.content_index_ = json::find_integer(root, "content_index");
-  auto const* const object = json::find_object(root, "item");
-  if (object != nullptr && item_id_.empty()) item_id_.assign(json::find_string(*object, "id"));
-  auto const slot = [this] { return slot_of(item_id_, event_.output_index_.value_or(-1)); };
-  auto const place = static_cast<std::size_t>(std::max<std::int64_t>(event_.content_index_.value_or(0), 0));
-
-  if (type_ == text_delta) {
-    std::size_t const of = slot();
-    append(of, place, json::find_string(root, "delta"));
-    std::string_view const whole = part_at(of, place).text;
-    event_.delta_ = whole.substr(whole.size() - json::find_string(root, "delta").size());
-  } else if (type_ == "response.output_text.done") {
-    full_text_.assign(json::find_string(root, "text"));
-    event_.full_text_ = full_text_;
-    complete(slot(), place, full_text_);
-  } else if (type_ == "response.function_call_arguments.done") {
-    output_item& item = result_.output_[slot()];
-    if (item.type.empty()) item.type = "function_call";
-    item.arguments.assign(json::find_string(root, "arguments"));
-    event_.arguments_ = item.arguments;
-  }
   bool const of_answer = type_.starts_with("response.");
-  if (auto const* part = json::find_object(root, "part"); part != nullptr && of_answer) {
-    std::size_t const of = slot();
-    take_part(of, place, *part);
-    event_.part_ = &part_at(of, place);
-  }
-  if (object != nullptr && of_answer) {
-    std::size_t const of = slot();
-    take_item(of, *object, json::member_text(text, "item"));
-    event_.item_ = &result_.output_[of];
-  }
-  if (auto const* whole = json::find_object(root, "response"); whole != nullptr && of_answer) {
-    take_response(*whole, json::member_text(text, "response"));
+  if (auto const* whole = json::find_object(root, names::response); whole != nullptr && of_answer) {
+    take_response(*whole, json::member_text(text, names::response));
     event_.response_ = &result_;
   }
+  // Of a failure nothing else was looked at.
+  if (of_answer && !failure) apply_item(root, text);
   if (auto const status = end_status(type_); !status.empty()) {
     ended_ = true;
     // Events may come without the response that they are about.
@@ -220,6 +193,37 @@ void response_decoder::apply(bj::object const& root, std::string_view text) {
   if (cites_anew_ && (ended_ || result_.citations_.size() < most_parts)) cite();
   event_.text_ = std::string_view(result_.text_).substr(text_before_);
   event_.reasoning_ = std::string_view(result_.reasoning_).substr(reasoning_before_);
+}
+
+void response_decoder::apply_item(bj::object const& root, std::string_view text) {
+  auto const* const item = json::find_object(root, names::item);
+  auto const* const part = json::find_object(root, names::part);
+  bool const is_delta = type_ == text_delta;
+  bool const is_text = type_ == "response.output_text.done";
+  bool const is_arguments = type_ == "response.function_call_arguments.done";
+  std::string_view const id = item_id_.empty() && item != nullptr ? json::find_string(*item, names::id) : item_id_;
+  auto const place = static_cast<std::size_t>(std::max<std::int64_t>(event_.content_index_.value_or(0), 0));
+  if (item == nullptr && part == nullptr && !is_delta && !is_text && !is_arguments) return;
+
+  std::size_t const slot = slot_of(id, event_.output_index_.value_or(-1));
+  if (item != nullptr) take_item(slot, *item, json::member_text(text, names::item));
+  if (part != nullptr) take_part(slot, place, *part);
+  if (is_delta) append(slot, place, json::find_string(root, names::delta));
+  if (is_text) complete(slot, place, full_text_.assign(json::find_string(root, names::text)));
+  output_item& known = result_.output_[slot];
+  if (is_arguments) {
+    if (known.type.empty()) known.type = "function_call";
+    known.arguments.assign(json::find_string(root, names::arguments));
+    event_.arguments_ = known.arguments;
+  }
+  // Only now that nothing moves any more.
+  if (item != nullptr) event_.item_ = &known;
+  if (part != nullptr) event_.part_ = &known.content[place];
+  if (is_text) event_.full_text_ = full_text_;
+  if (is_delta) {
+    std::string_view const whole = known.content[place].text;
+    event_.delta_ = whole.substr(whole.size() - json::find_string(root, names::delta).size());
+  }
 }
 
 }  // namespace tokenwire::twelvelabs

@@ -82,7 +82,8 @@ class response_decoder {
   /// Why it cannot be taken: what must not look like an answer without text; empty where it can.
   std::string fault_of(boost::json::object const& root, std::string_view type) const;
   bool is_failure(boost::json::object const& root, std::string_view type) const;
-  void apply(boost::json::object const& root, std::string_view text);
+  void apply(boost::json::object const& root, std::string_view text, bool failure);
+  void apply_item(boost::json::object const& root, std::string_view text);
   void take_response(boost::json::object const& object, std::string_view text);
   void take_item(std::size_t slot, boost::json::object const& object, std::string_view text);
   void take_part(std::size_t slot, std::size_t place, boost::json::object const& object);

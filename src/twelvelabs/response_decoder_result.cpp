@@ -5,6 +5,7 @@
 #include "json/member_text.hpp"
 #include "json/members.hpp"
 #include "twelvelabs/code_points.hpp"
+#include "twelvelabs/names.hpp"
 #include "twelvelabs/response_decoder.hpp"
 #include "twelvelabs/response_fields.hpp"
 
@@ -130,26 +131,26 @@ void response_decoder::take_item(std::size_t slot, bj::object const& object, std
 }
 
 void response_decoder::take_response(bj::object const& object, std::string_view text) {
-  assign_if_there(result_.id_, json::find_string(object, "id"));
-  assign_if_there(result_.type_, json::find_string(object, "type"));
-  assign_if_there(result_.object_, json::find_string(object, "object"));
-  assign_if_there(result_.status_, json::find_string(object, "status"));
-  assign_if_there(result_.knowledge_store_id_, json::find_string(object, "knowledge_store_id"));
-  assign_if_there(result_.session_id_, json::find_string(object, "session_id"));
-  assign_if_there(result_.created_at_, json::find_string(object, "created_at"));
-  if (auto const* usage = json::find_object(object, "usage")) json::read_fields(*usage, result_.usage_.emplace());
-  if (auto const* details = json::find_object(object, "incomplete_details"))
+  assign_if_there(result_.id_, json::find_string(object, names::id));
+  assign_if_there(result_.type_, json::find_string(object, names::type));
+  assign_if_there(result_.object_, json::find_string(object, names::object));
+  assign_if_there(result_.status_, json::find_string(object, names::status));
+  assign_if_there(result_.knowledge_store_id_, json::find_string(object, names::knowledge_store_id));
+  assign_if_there(result_.session_id_, json::find_string(object, names::session_id));
+  assign_if_there(result_.created_at_, json::find_string(object, names::created_at));
+  if (auto const* usage = json::find_object(object, names::usage)) json::read_fields(*usage, result_.usage_.emplace());
+  if (auto const* details = json::find_object(object, names::incomplete_details))
     json::read_fields(*details, result_.incomplete_details_.emplace());
-  auto const* const output = json::find_array(object, "output");
+  auto const* const output = json::find_array(object, names::output);
   if (output == nullptr || output->empty()) return;
   std::size_t const count = std::min(output->size(), most_items);
   std::vector<std::string_view> texts(count);
-  json::elements(json::member_text(text, "output"), texts.data(), count);
+  json::elements(json::member_text(text, names::output), texts.data(), count);
   for (std::size_t i = 0; i != count; ++i) {
     auto const* const item = (*output)[i].if_object();
     if (item == nullptr) continue;
     std::size_t const known = items_.size();
-    std::size_t const slot = slot_of(json::find_string(*item, "id"), static_cast<std::int64_t>(i));
+    std::size_t const slot = slot_of(json::find_string(*item, names::id), static_cast<std::int64_t>(i));
     // An item under another name than before: its text was shown.
     silent_ = slot == known && text_before_ != 0;
     take_item(slot, *item, texts[i]);

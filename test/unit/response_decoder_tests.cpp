@@ -442,6 +442,29 @@ BOOST_AUTO_TEST_CASE(what_is_no_event_is_malformed) {
   BOOST_TEST((decoder.decode(" \n") == decoded::nothing));
 }
 
+BOOST_AUTO_TEST_CASE(a_failure_takes_nothing_but_the_response) {
+  response_decoder decoder;
+  BOOST_TEST((decoder.decode(R"({"type":"response.output_text.delta","delta":"x","content_index":900000000000,)"
+                             R"("error":{"message":"No."}})") == decoded::provider_error));
+  BOOST_TEST(decoder.result().output().empty());
+  BOOST_TEST(decoder.details().message == "No.");
+}
+
+BOOST_AUTO_TEST_CASE(an_event_with_everything_has_it_all) {
+  response_decoder decoder;
+  decode_each(decoder, {created});
+  std::string const event =
+      R"({"type":"response.output_text.delta","item_id":"a","delta":"x","part":{"type":"output_text","text":"p"},)"
+      R"("item":{"type":"message","id":"a","content":[]},"response":{"id":"r","output":[{"type":"hologram","id":"h1"},)"
+      R"({"type":"hologram","id":"h2"},{"type":"hologram","id":"h3"}]}})";
+  BOOST_TEST((decoder.decode(event) == decoded::chunk));
+  BOOST_TEST(decoder.chunk().delta() == "x");
+  BOOST_TEST(decoder.chunk().text() == "px");
+  BOOST_TEST(decoder.chunk().part()->text == "px");
+  BOOST_TEST(decoder.chunk().item()->id == "a");
+  BOOST_TEST(decoder.chunk().response()->output().size() == 4U);
+}
+
 BOOST_AUTO_TEST_CASE(items_are_limited) {
   response_decoder decoder;
   int taken = 0;
