@@ -67,11 +67,11 @@ boost::asio::awaitable<client_reading<Result>> read_with(twelvelabs::client_opti
 
 inline response_reading read_answer_of(twelvelabs::client_options options, twelvelabs::response_request request,
                                        request_options own = {}) {
-  return run(read_with<twelvelabs::response>(std::move(options), std::move(request), std::move(own)));
+  return tokenwire::run(read_with<twelvelabs::response>(std::move(options), std::move(request), std::move(own)));
 }
 inline analyze_reading read_answer_of(twelvelabs::client_options options, twelvelabs::analyze_request request,
                                       request_options own = {}) {
-  return run(read_with<twelvelabs::analyze_result>(std::move(options), std::move(request), std::move(own)));
+  return tokenwire::run(read_with<twelvelabs::analyze_result>(std::move(options), std::move(request), std::move(own)));
 }
 
 inline boost::asio::awaitable<response_reading> create_with(twelvelabs::client_options options,
@@ -104,7 +104,7 @@ inline boost::asio::awaitable<analyze_reading> create_with(twelvelabs::client_op
 /// As one document.
 template <class Request>
 auto ask_for_document(twelvelabs::client_options options, Request request) {
-  return run(create_with(std::move(options), std::move(request)));
+  return tokenwire::run(create_with(std::move(options), std::move(request)));
 }
 
 /// Of a server on this machine, without retries until a test asks for them.
