@@ -90,10 +90,6 @@ responder::route responder::find_route(std::string_view target) {
       {"/v1/contextualizedembeddings", kind::contextualized_embeddings, "POST"},
       {"/v1/models", kind::models, "GET"},
       {"/v1/browser/sessions", kind::browser_sessions, "POST", kind::browser_session, "DELETE"},
-      {"/v1.3/responses", kind::responses, "POST"},
-      {"/responses", kind::responses, "POST"},
-      {"/v1.3/analyze", kind::analyze, "POST"},
-      {"/analyze", kind::analyze, "POST"},
   };
   std::size_t const question = target.find('?');
   std::string_view const path = target.substr(0, question);
@@ -108,9 +104,24 @@ responder::route responder::find_route(std::string_view target) {
   return {};
 }
 
+/// Of none that has the path alone to say whose it is.
+responder::route responder::find_twelvelabs(incoming_request const& request) {
+  using kind = route::kind;
+  std::string_view path = request.target.substr(0, request.target.find('?'));
+  constexpr std::string_view version = "/v1.3";
+  bool is_theirs = path.starts_with(version);
+  if (is_theirs) path.remove_prefix(version.size());
+  if (path == "/analyze") return {kind::analyze, "POST", {}, {}};
+  // Other providers have this path, too.
+  is_theirs = is_theirs || !request.api_key.empty() || request.body.find("\"knowledge_store_id\"") != path.npos;
+  if (path == "/responses" && is_theirs) return {kind::responses, "POST", {}, {}};
+  return {};
+}
+
 reply responder::answer(incoming_request const& request, fault fault) {
   std::string const path{request.target.substr(0, request.target.find('?'))};
-  route const route = find_route(request.target);
+  route route = find_twelvelabs(request);
+  if (route.to == route::kind::none) route = find_route(request.target);
   if (route.to == route::kind::none) return error_reply(404, "not_found", "There is nothing at " + path + ".");
   if (!route.takes(request.method)) {
     std::string const methods{route.methods};
@@ -165,8 +176,10 @@ reply responder::answer_route(route const& route, incoming_request const& reques
       return browsers_.create(make_uuid(random_));
     case kind::browser_session:
       return browsers_.remove(route.id);
-    case kind::responses:
-      return twelvelabs_.respond(request.body, random_);
+    case kind::responses: {
+      reply made = twelvelabs_.respond(request.body, random_);
+      return replay_ && made.status == 200 ? answer_recorded(made.streamed) : made;
+    }
     case kind::analyze:
       return twelvelabs_.analyze(request.body, random_);
     case kind::none:

@@ -41,6 +41,7 @@ class responder {
  private:
   struct route;
   static route find_route(std::string_view target);
+  static route find_twelvelabs(incoming_request const& request);
 
   reply answer_route(route const& route, incoming_request const& request);
   reply answer_chat(std::string_view body);
