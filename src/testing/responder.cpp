@@ -38,6 +38,8 @@ bool is_event_stream(recording const& recording) {
 struct responder::route {
   enum class kind : unsigned char {
     none,
+    responses,
+    analyze,
     chat,
     jobs,
     job,
@@ -47,8 +49,6 @@ struct responder::route {
     models,
     browser_sessions,
     browser_session,
-    responses,
-    analyze,
   };
   kind to{kind::none};
   std::string_view methods{};
@@ -63,9 +63,9 @@ struct responder::route {
 
 responder::responder(simulator_options const& options)
     : made_{options.answer},
+      twelvelabs_{options.answer.seed},
       random_{(std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}()},
-      jobs_{options.job_duration, [this](chat_query query) { return document(std::move(query)); }},
-      twelvelabs_{options.answer.seed} {
+      jobs_{options.job_duration, [this](chat_query query) { return document(std::move(query)); }} {
   if (!options.replay.empty()) replay_.emplace(options.replay);
 }
 
@@ -158,6 +158,12 @@ reply responder::answer(incoming_request const& request, fault fault) {
 reply responder::answer_route(route const& route, incoming_request const& request) {
   using kind = route::kind;
   switch (route.to) {
+    case kind::responses: {
+      reply made = twelvelabs_.respond(request.body, random_);
+      return replay_ && made.status == 200 ? answer_recorded(made.streamed) : made;
+    }
+    case kind::analyze:
+      return twelvelabs_.analyze(request.body, random_);
     case kind::chat:
       return answer_chat(request.body);
     case kind::jobs:
@@ -176,12 +182,6 @@ reply responder::answer_route(route const& route, incoming_request const& reques
       return browsers_.create(make_uuid(random_));
     case kind::browser_session:
       return browsers_.remove(route.id);
-    case kind::responses: {
-      reply made = twelvelabs_.respond(request.body, random_);
-      return replay_ && made.status == 200 ? answer_recorded(made.streamed) : made;
-    }
-    case kind::analyze:
-      return twelvelabs_.analyze(request.body, random_);
     case kind::none:
       break;
   }

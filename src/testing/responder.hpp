@@ -40,8 +40,8 @@ class responder {
 
  private:
   struct route;
-  static route find_route(std::string_view target);
   static route find_twelvelabs(incoming_request const& request);
+  static route find_route(std::string_view target);
 
   reply answer_route(route const& route, incoming_request const& request);
   reply answer_chat(std::string_view body);
@@ -51,10 +51,10 @@ class responder {
 
   chat_answer_options made_;
   std::optional<replay> replay_;
+  twelvelabs_endpoint twelvelabs_;
   random_source random_;
   job_endpoint jobs_;
   browser_endpoint browsers_;
-  twelvelabs_endpoint twelvelabs_;
 };
 
 }  // namespace tokenwire::testing
