@@ -17,7 +17,8 @@ bool is_named(std::string_view key, std::string_view name) {
 }  // namespace
 
 std::string_view member_text(std::string_view object, std::string_view name) {
-  object.remove_prefix(static_cast<std::size_t>(skip_space(object.data(), object.data() + object.size()) - object.data()));
+  object.remove_prefix(
+      static_cast<std::size_t>(skip_space(object.data(), object.data() + object.size()) - object.data()));
   std::string_view found;
   if (!object.starts_with('{')) return found;
   members walk(object);

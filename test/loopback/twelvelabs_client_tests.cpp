@@ -186,10 +186,10 @@ BOOST_AUTO_TEST_CASE(error_bodies_in_every_shape) {
     std::string code;
     std::string message;
   };
-  for (row const& each :
-       {row{R"({"code":"parameter_invalid","message":"No.","docs_url":"https://d.example"})", "parameter_invalid", "No."},
-        row{R"({"error":{"code":"c","message":"No.","details":{"x":1}}})", "c", "No."}, row{"", "", ""},
-        row{"<html>", "", ""}}) {
+  for (row const& each : {row{R"({"code":"parameter_invalid","message":"No.","docs_url":"https://d.example"})",
+                              "parameter_invalid", "No."},
+                          row{R"({"error":{"code":"c","message":"No.","details":{"x":1}}})", "c", "No."},
+                          row{"", "", ""}, row{"<html>", "", ""}}) {
     for (int const status : {400, 429}) {
       asking_server server([&](int) { return refusal_of(status, each.body); });
       for (bool const whole : {false, true}) {
@@ -377,7 +377,8 @@ BOOST_AUTO_TEST_CASE(an_event_costs_no_memory_but_the_texts_own) {
 }
 
 BOOST_AUTO_TEST_CASE(the_environment_names_the_service) {
-  for (char const* const each : {"TWELVE_LABS_API_KEY", "TWELVELABS_API_KEY", "TWELVELABS_BASE_URL", "PERPLEXITY_API_KEY"})
+  for (char const* const each :
+       {"TWELVE_LABS_API_KEY", "TWELVELABS_API_KEY", "TWELVELABS_BASE_URL", "PERPLEXITY_API_KEY"})
     unsetenv(each);
   BOOST_TEST(!tl::client_options::from_environment().api_key);
   BOOST_TEST(tl::client_options::from_environment().base_url == "https://api.twelvelabs.io/v1.3");

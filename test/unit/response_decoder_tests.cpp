@@ -26,8 +26,8 @@ constexpr char added[] =
     R"("content":[{"type":"output_text","text":"","annotations":[]}]}})";
 
 std::string delta_of(std::string const& text, int number, std::string const& item = "msg_1", int index = 0) {
-  return R"({"type":"response.output_text.delta","sequence_number":)" + std::to_string(number) + R"(,"item_id":")" + item +
-         R"(","output_index":)" + std::to_string(index) + R"(,"content_index":0,"delta":")" + text + R"("})";
+  return R"({"type":"response.output_text.delta","sequence_number":)" + std::to_string(number) + R"(,"item_id":")" +
+         item + R"(","output_index":)" + std::to_string(index) + R"(,"content_index":0,"delta":")" + text + R"("})";
 }
 
 std::string end_event(std::string const& type, std::string const& members) {
@@ -92,9 +92,10 @@ BOOST_AUTO_TEST_CASE(an_item_is_added_before_its_text) {
 
 BOOST_AUTO_TEST_CASE(a_part_is_added) {
   response_decoder decoder;
-  decode_each(decoder, {created, added,
-                        R"({"type":"response.content_part.added","sequence_number":3,"item_id":"msg_1","output_index":0,)"
-                        R"("content_index":0,"part":{"type":"output_text","text":"","annotations":[]}})"});
+  decode_each(decoder,
+              {created, added,
+               R"({"type":"response.content_part.added","sequence_number":3,"item_id":"msg_1","output_index":0,)"
+               R"("content_index":0,"part":{"type":"output_text","text":"","annotations":[]}})"});
   BOOST_REQUIRE(decoder.chunk().part());
   BOOST_TEST(decoder.chunk().part()->type == "output_text");
   BOOST_TEST(decoder.chunk().item_id() == "msg_1");
@@ -136,14 +137,15 @@ BOOST_AUTO_TEST_CASE(a_texts_end_repeats_it) {
 
 BOOST_AUTO_TEST_CASE(a_parts_end_has_its_annotations) {
   response_decoder decoder;
-  decode_each(decoder, {created, added, delta_of("Zwei Hünde 🐕 rennen.", 4),
-                        R"({"type":"response.content_part.done","sequence_number":10,"item_id":"msg_1","output_index":0,)"
-                        R"("content_index":0,"part":{"type":"output_text","text":"Zwei Hünde 🐕 rennen.","annotations":[)"
-                        R"({"type":"video_citation","start_index":5,"end_index":9,"item_id":"ksi_1","start_sec":1.5,)"
-                        R"("end_sec":4,"title":"Dogs","thumbnail_url":null,"hls_url":"https://h.example/1.m3u8"},)"
-                        R"({"type":"image_citation","start_index":11,"end_index":11,"item_id":"ksi_2","title":null},)"
-                        R"({"type":"collection_citation","start_index":13,"end_index":99,"collection_id":"ksic_1"},7,)"
-                        R"({"type":"sound_citation","start_index":0,"end_index":3,"decibel":3}]}})"});
+  decode_each(decoder,
+              {created, added, delta_of("Zwei Hünde 🐕 rennen.", 4),
+               R"({"type":"response.content_part.done","sequence_number":10,"item_id":"msg_1","output_index":0,)"
+               R"("content_index":0,"part":{"type":"output_text","text":"Zwei Hünde 🐕 rennen.","annotations":[)"
+               R"({"type":"video_citation","start_index":5,"end_index":9,"item_id":"ksi_1","start_sec":1.5,)"
+               R"("end_sec":4,"title":"Dogs","thumbnail_url":null,"hls_url":"https://h.example/1.m3u8"},)"
+               R"({"type":"image_citation","start_index":11,"end_index":11,"item_id":"ksi_2","title":null},)"
+               R"({"type":"collection_citation","start_index":13,"end_index":99,"collection_id":"ksic_1"},7,)"
+               R"({"type":"sound_citation","start_index":0,"end_index":3,"decibel":3}]}})"});
   content_part const* const part = decoder.chunk().part();
   BOOST_REQUIRE(part);
   BOOST_REQUIRE(part->annotations.size() == 4U);
@@ -175,21 +177,23 @@ BOOST_AUTO_TEST_CASE(a_parts_end_has_its_annotations) {
 
 BOOST_AUTO_TEST_CASE(a_calls_arguments_come_whole) {
   response_decoder decoder;
-  decode_each(decoder,
-              {created,
-               R"({"type":"response.output_item.added","sequence_number":1,"output_index":0,"item":{"type":"function_call",)"
-               R"("id":"fc_1","call_id":"call_1","name":"search","arguments":"","status":"in_progress"}})",
-               R"({"type":"response.function_call_arguments.done","sequence_number":2,"item_id":"fc_1","output_index":0,)"
-               R"("arguments":"{\"q\":1}"})"});
+  decode_each(
+      decoder,
+      {created,
+       R"({"type":"response.output_item.added","sequence_number":1,"output_index":0,"item":{"type":"function_call",)"
+       R"("id":"fc_1","call_id":"call_1","name":"search","arguments":"","status":"in_progress"}})",
+       R"({"type":"response.function_call_arguments.done","sequence_number":2,"item_id":"fc_1","output_index":0,)"
+       R"("arguments":"{\"q\":1}"})"});
   BOOST_TEST(decoder.chunk().arguments() == "{\"q\":1}");
   output_item const& call = decoder.result().output().at(0);
   BOOST_TEST(call.name == "search");
   BOOST_TEST(call.call_id == "call_1");
   BOOST_TEST(call.arguments == "{\"q\":1}");
   BOOST_TEST(!call.is_answer());
-  decode_each(decoder,
-              {R"({"type":"response.output_item.done","sequence_number":3,"output_index":1,"item":)"
-               R"({"type":"function_call_output","id":"fco_1","call_id":"call_1","output":"3 items","status":"completed"}})"});
+  decode_each(
+      decoder,
+      {R"({"type":"response.output_item.done","sequence_number":3,"output_index":1,"item":)"
+       R"({"type":"function_call_output","id":"fco_1","call_id":"call_1","output":"3 items","status":"completed"}})"});
   BOOST_TEST(decoder.result().output().at(1).output == "3 items");
   BOOST_TEST(decoder.result().text().empty());
 }
@@ -214,12 +218,13 @@ BOOST_AUTO_TEST_CASE(an_items_end_replaces_it) {
 
 BOOST_AUTO_TEST_CASE(completed_ends_with_usage_and_output) {
   response_decoder decoder;
-  decode_each(decoder,
-              {created, added, delta_of("Two dogs", 4),
-               end_event("response.completed",
-                         R"("id":"resp_t1","status":"completed","incomplete_details":null,"usage":{"input_tokens":10,)"
-                         R"("output_tokens":8},"output":[{"type":"message","id":"msg_1","status":"completed","content":)"
-                         R"([{"type":"output_text","text":"Two dogs"}]}])")});
+  decode_each(
+      decoder,
+      {created, added, delta_of("Two dogs", 4),
+       end_event("response.completed",
+                 R"("id":"resp_t1","status":"completed","incomplete_details":null,"usage":{"input_tokens":10,)"
+                 R"("output_tokens":8},"output":[{"type":"message","id":"msg_1","status":"completed","content":)"
+                 R"([{"type":"output_text","text":"Two dogs"}]}])")});
   BOOST_TEST(decoder.is_done_event());
   BOOST_TEST(decoder.result().completed());
   BOOST_TEST(decoder.result().text() == "Two dogs");
@@ -237,9 +242,10 @@ BOOST_AUTO_TEST_CASE(the_end_gives_what_did_not_come_before) {
   BOOST_TEST(decoder.chunk().text() == "All at once");
   // What was shown is not shown again, under whichever name it comes.
   response_decoder other;
-  decode_each(other, {created, added, delta_of("Two dogs", 4),
-                      end_event("response.completed", R"("status":"completed","output":[{"type":"message","id":"other",)"
-                                                      R"("content":[{"type":"output_text","text":"Two dogs"}]}])")});
+  decode_each(other,
+              {created, added, delta_of("Two dogs", 4),
+               end_event("response.completed", R"("status":"completed","output":[{"type":"message","id":"other",)"
+                                               R"("content":[{"type":"output_text","text":"Two dogs"}]}])")});
   BOOST_TEST(other.chunk().text().empty());
   BOOST_TEST(other.result().text() == "Two dogs");
 }
@@ -247,8 +253,9 @@ BOOST_AUTO_TEST_CASE(the_end_gives_what_did_not_come_before) {
 BOOST_AUTO_TEST_CASE(the_status_says_how_it_ended) {
   for (std::string const type : {"response.completed", "response.incomplete"}) {
     response_decoder decoder;
-    decode_each(decoder, {created, added, delta_of("{\\\"half", 4),
-                          end_event(type, R"("status":"incomplete","incomplete_details":{"reason":"max_output_tokens"})")});
+    decode_each(decoder,
+                {created, added, delta_of("{\\\"half", 4),
+                 end_event(type, R"("status":"incomplete","incomplete_details":{"reason":"max_output_tokens"})")});
     BOOST_TEST(decoder.is_done_event());
     BOOST_TEST(!decoder.result().completed());
     BOOST_TEST(decoder.result().status() == "incomplete");
@@ -327,7 +334,8 @@ BOOST_AUTO_TEST_CASE(the_json_says_what_it_is_and_else_the_name) {
 
 BOOST_AUTO_TEST_CASE(unknown_events_items_and_words_pass_through) {
   response_decoder decoder;
-  constexpr char odd[] = R"({"type":"response.thumbnail.ready","sequence_number":7,"item_id":"x","frames":[1e400,"é"]})";
+  constexpr char odd[] =
+      R"({"type":"response.thumbnail.ready","sequence_number":7,"item_id":"x","frames":[1e400,"é"]})";
   decode_each(decoder, {created});
   BOOST_TEST((decoder.decode(odd) == decoded::chunk));
   BOOST_TEST(decoder.chunk().type() == "response.thumbnail.ready");
@@ -344,6 +352,23 @@ BOOST_AUTO_TEST_CASE(unknown_events_items_and_words_pass_through) {
   BOOST_TEST(decoder.result().output().size() == 1U);
   BOOST_TEST(decoder.result().output().at(0).raw == item);
   BOOST_TEST(decoder.result().text().empty());
+}
+
+BOOST_AUTO_TEST_CASE(events_of_others_dialects_end_nothing) {
+  response_decoder decoder;
+  decode_each(decoder, {created, added, delta_of("Two", 4)});
+  for (std::string const type :
+       {"response.queued", "response.refusal.delta", "response.refusal.done", "response.function_call_arguments.delta",
+        "response.output_text.annotation.added", "response.reasoning_text.delta", "ping"}) {
+    std::string const event = R"({"type":")" + type + R"(","item_id":"msg_1","delta":"x","annotation":{"type":"a"}})";
+    BOOST_TEST((decoder.decode(event) == decoded::chunk), type);
+    BOOST_TEST(decoder.chunk().type() == type);
+    BOOST_TEST(decoder.chunk().raw() == event);
+    BOOST_TEST(decoder.chunk().text().empty());
+    BOOST_TEST(decoder.chunk().item_id() == "msg_1");
+    BOOST_TEST(!decoder.is_done_event());
+  }
+  BOOST_TEST(decoder.result().text() == "Two");
 }
 
 BOOST_AUTO_TEST_CASE(commentary_and_unknown_phases_are_reasoning) {
@@ -419,15 +444,15 @@ BOOST_AUTO_TEST_CASE(the_sentinel_alone_is_no_end) {
 
 BOOST_AUTO_TEST_CASE(what_is_no_event_is_malformed) {
   using row = std::pair<std::string, std::string>;
-  for (auto const& [data, word] :
-       std::vector<row>{{"[1]", "an array"},
-                        {"{\"a\":", ""},
-                        {R"({"type":"response.output_text.delta"})", "delta: expected a string, got nothing"},
-                        {R"({"type":"response.output_text.delta","delta":7})", "delta: expected a string, got a number"},
-                        {R"({"type":"response.completed","response":[]})", "response: expected an object, got an array"},
-                        {R"({"type":"response.output_item.done","item":"x"})", "item: expected an object, got a string"},
-                        {R"({"type":"response.content_part.done","part":3})", "part: expected an object, got a number"},
-                        {R"({"type":"response.output_text.delta","delta":"x","content_index":1024})", "content_index"}}) {
+  for (auto const& [data, word] : std::vector<row>{
+           {"[1]", "an array"},
+           {"{\"a\":", ""},
+           {R"({"type":"response.output_text.delta"})", "delta: expected a string, got nothing"},
+           {R"({"type":"response.output_text.delta","delta":7})", "delta: expected a string, got a number"},
+           {R"({"type":"response.completed","response":[]})", "response: expected an object, got an array"},
+           {R"({"type":"response.output_item.done","item":"x"})", "item: expected an object, got a string"},
+           {R"({"type":"response.content_part.done","part":3})", "part: expected an object, got a number"},
+           {R"({"type":"response.output_text.delta","delta":"x","content_index":1024})", "content_index"}}) {
     response_decoder decoder;
     BOOST_TEST((decoder.decode(data) == decoded::malformed), data);
     BOOST_TEST(decoder.error() == error::malformed_event);
@@ -505,13 +530,13 @@ BOOST_AUTO_TEST_CASE(a_document_is_a_response) {
 
 BOOST_AUTO_TEST_CASE(a_document_that_is_no_response) {
   using row = std::pair<std::string, error>;
-  for (auto const& [body, ec] : std::vector<row>{{R"({"code":"c","message":"No."})", error::error_in_stream},
-                                                 {R"({"error":{"code":"c","message":"No."}})", error::error_in_stream},
-                                                 {R"({"status":"failed","output":[],"error":{"message":"No."}})",
-                                                  error::error_in_stream},
-                                                 {R"({"id":"x"})", error::malformed_event},
-                                                 {R"([])", error::malformed_event},
-                                                 {R"({"output":[)", error::malformed_event}}) {
+  for (auto const& [body, ec] :
+       std::vector<row>{{R"({"code":"c","message":"No."})", error::error_in_stream},
+                        {R"({"error":{"code":"c","message":"No."}})", error::error_in_stream},
+                        {R"({"status":"failed","output":[],"error":{"message":"No."}})", error::error_in_stream},
+                        {R"({"id":"x"})", error::malformed_event},
+                        {R"([])", error::malformed_event},
+                        {R"({"output":[)", error::malformed_event}}) {
     response_decoder decoder;
     BOOST_TEST((decoder.decode_document(body) != decoded::chunk));
     BOOST_TEST(decoder.error() == ec, body);
