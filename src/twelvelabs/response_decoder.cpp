@@ -180,7 +180,9 @@ void response_decoder::apply(bj::object const& root, std::string_view text, bool
   text_before_ = result_.text_.size();
   reasoning_before_ = result_.reasoning_.size();
   bool const of_answer = type_.starts_with("response.");
+  bool says_status = false;
   if (auto const* whole = json::find_object(root, names::response); whole != nullptr && of_answer) {
+    says_status = !json::find_string(*whole, names::status).empty();
     take_response(*whole, json::member_text(text, names::response));
     event_.response_ = &result_;
   }
@@ -189,7 +191,7 @@ void response_decoder::apply(bj::object const& root, std::string_view text, bool
   if (auto const status = end_status(type_); !status.empty()) {
     ended_ = true;
     // Events may come without the response that they are about.
-    if (event_.response_ == nullptr || result_.status_.empty()) result_.status_ = status;
+    if (!says_status) result_.status_ = status;
   }
   // Each time it is made whole: where there are many, once.
   if (cites_anew_ && (ended_ || result_.citations_.size() < most_parts)) cite();

@@ -416,6 +416,37 @@ BOOST_AUTO_TEST_CASE(citations_of_several_parts_are_in_the_whole_text) {
   BOOST_TEST(other.result().citations()[0].end <= other.result().text().size());
 }
 
+BOOST_AUTO_TEST_CASE(what_a_later_event_leaves_out_stays) {
+  response_decoder decoder;
+  decode_each(decoder,
+              {created,
+               R"({"type":"response.output_item.added","output_index":0,"item":{"type":"function_call",)"
+               R"("id":"f","name":"search","call_id":"c","arguments":"{}"}})",
+               R"({"type":"response.output_item.done","output_index":0,"item":{"id":"f","status":"completed"}})"});
+  output_item const& call = decoder.result().output().at(0);
+  BOOST_TEST(call.type == "function_call");
+  BOOST_TEST(call.name == "search");
+  BOOST_TEST(call.call_id == "c");
+  BOOST_TEST(call.arguments == "{}");
+  BOOST_TEST(call.status == "completed");
+  decode_each(decoder, {R"({"type":"response.completed","response":{"id":"resp_t1"}})"});
+  BOOST_TEST(decoder.result().status() == "completed");
+}
+
+BOOST_AUTO_TEST_CASE(annotations_stay_within_a_text_that_becomes_another) {
+  response_decoder decoder;
+  decode_each(
+      decoder,
+      {R"({"type":"response.content_part.done","item_id":"m","output_index":0,"content_index":0,"part":{"type":)"
+       R"("output_text","text":"A long text","annotations":[{"type":"t","start_index":7,"end_index":10}]}})",
+       R"({"type":"response.output_text.done","item_id":"m","output_index":0,"content_index":0,"text":"Short"})"});
+  annotation const& each = decoder.result().output().at(0).content.at(0).annotations.at(0);
+  BOOST_TEST(each.end <= 5U);
+  BOOST_TEST(!each.in_text);
+  BOOST_TEST(!decoder.result().citations().at(0).in_text);
+  BOOST_TEST(decoder.result().text() == "A long text");
+}
+
 BOOST_AUTO_TEST_CASE(an_event_that_comes_twice_counts_once) {
   response_decoder decoder;
   decode_each(decoder, {created, added, delta_of("a", 4), delta_of("b", 9)});
