@@ -47,11 +47,18 @@ struct responder::route {
     models,
     browser_sessions,
     browser_session,
+    agents,
+    agent,
+    agent_cancel,
+    agent_files,
+    agent_file,
   };
   kind to{kind::none};
   std::string_view methods{};
   std::string_view id{};
   std::string_view query{};
+  /// Of what is below the one with that id.
+  std::string_view below_id{};
 
   bool takes(std::string_view method) const {
     return (' ' + std::string(methods) + ',').find(' ' + std::string(method) + ',') != std::string::npos;
@@ -61,8 +68,27 @@ struct responder::route {
 responder::responder(simulator_options const& options)
     : made_{options.answer},
       random_{(std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}()},
-      jobs_{options.job_duration, [this](chat_query query) { return document(std::move(query)); }} {
+      jobs_{options.job_duration, [this](chat_query query) { return document(std::move(query)); }},
+      agents_{options.job_duration, options.answer} {
   if (!options.replay.empty()) replay_.emplace(options.replay);
+}
+
+/// @param path what follows `/v1/responses/`: an id and more.
+responder::route responder::find_below_agent(std::string_view path, std::string_view query) {
+  using kind = route::kind;
+  std::size_t const slash = path.find('/');
+  std::string_view const id = path.substr(0, slash);
+  std::string_view rest = path.substr(slash);
+  if (id.empty()) return {};
+  if (rest == "/cancel") return {kind::agent_cancel, "POST", id, query, {}};
+  if (rest == "/files") return {kind::agent_files, "GET", id, query, {}};
+  constexpr std::string_view files = "/files/";
+  constexpr std::string_view content = "/content";
+  if (!rest.starts_with(files) || !rest.ends_with(content) || rest.size() <= files.size() + content.size()) return {};
+  rest.remove_prefix(files.size());
+  rest.remove_suffix(content.size());
+  if (rest.find('/') != rest.npos) return {};
+  return {kind::agent_file, "GET", id, query, rest};
 }
 
 responder::route responder::find_route(std::string_view target) {
@@ -86,6 +112,9 @@ responder::route responder::find_route(std::string_view target) {
       {"/v1/contextualizedembeddings", kind::contextualized_embeddings, "POST"},
       {"/v1/models", kind::models, "GET"},
       {"/v1/browser/sessions", kind::browser_sessions, "POST", kind::browser_session, "DELETE"},
+      {"/v1/responses", kind::agents, "POST", kind::agent, "GET"},
+      {"/v1/agent", kind::agents, "POST", kind::agent, "GET"},
+      {"/responses", kind::agents, "POST", kind::agent, "GET"},
   };
   std::size_t const question = target.find('?');
   std::string_view const path = target.substr(0, question);
@@ -93,9 +122,10 @@ responder::route responder::find_route(std::string_view target) {
   for (endpoint const& each : endpoints) {
     if (!path.starts_with(each.path)) continue;
     std::string_view const rest = path.substr(each.path.size());
-    if (rest.empty()) return {each.to, each.methods, {}, query};
+    if (rest.empty()) return {each.to, each.methods, {}, query, {}};
     bool const is_one = rest.size() > 1 && rest.front() == '/' && rest.find('/', 1) == rest.npos;
-    if (is_one && each.below != kind::none) return {each.below, each.methods_below, rest.substr(1), query};
+    if (is_one && each.below != kind::none) return {each.below, each.methods_below, rest.substr(1), query, {}};
+    if (each.to == kind::agents && rest.starts_with('/')) return find_below_agent(rest.substr(1), query);
   }
   return {};
 }
@@ -155,10 +185,25 @@ reply responder::answer_route(route const& route, incoming_request const& reques
       return browsers_.create(make_uuid(random_));
     case kind::browser_session:
       return browsers_.remove(route.id);
+    case kind::agents:
+      return answer_agent(request.body);
+    case kind::agent:
+      return agents_.get(route.id);
+    case kind::agent_cancel:
+      return agents_.cancel(route.id);
+    case kind::agent_files:
+      return agents_.list_files(route.id);
+    case kind::agent_file:
+      return agents_.file(route.id, route.below_id);
     case kind::none:
       break;
   }
   return {};
+}
+
+reply responder::answer_agent(std::string_view body) {
+  reply made = agents_.create(body, make_uuid(random_), unix_now());
+  return replay_ && made.status == 200 ? answer_recorded(made.streamed) : made;
 }
 
 reply responder::answer_chat(std::string_view body) {
