@@ -52,6 +52,8 @@ struct responder::route {
     agent_cancel,
     agent_files,
     agent_file,
+    responses,
+    analyze,
   };
   kind to{kind::none};
   std::string_view methods{};
@@ -60,6 +62,7 @@ struct responder::route {
   /// Of what is below the one with that id.
   std::string_view below_id{};
 
+  bool is_twelvelabs() const noexcept { return to == kind::responses || to == kind::analyze; }
   bool takes(std::string_view method) const {
     return (' ' + std::string(methods) + ',').find(' ' + std::string(method) + ',') != std::string::npos;
   }
@@ -69,7 +72,8 @@ responder::responder(simulator_options const& options)
     : made_{options.answer},
       random_{(std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}()},
       jobs_{options.job_duration, [this](chat_query query) { return document(std::move(query)); }},
-      agents_{options.job_duration, options.answer} {
+      agents_{options.job_duration, options.answer},
+      twelvelabs_{options.answer.seed} {
   if (!options.replay.empty()) replay_.emplace(options.replay);
 }
 
@@ -115,6 +119,9 @@ responder::route responder::find_route(std::string_view target) {
       {"/v1/responses", kind::agents, "POST", kind::agent, "GET"},
       {"/v1/agent", kind::agents, "POST", kind::agent, "GET"},
       {"/responses", kind::agents, "POST", kind::agent, "GET"},
+      {"/v1.3/responses", kind::responses, "POST"},
+      {"/v1.3/analyze", kind::analyze, "POST"},
+      {"/analyze", kind::analyze, "POST"},
   };
   std::size_t const question = target.find('?');
   std::string_view const path = target.substr(0, question);
@@ -132,7 +139,11 @@ responder::route responder::find_route(std::string_view target) {
 
 reply responder::answer(incoming_request const& request, fault fault) {
   std::string const path{request.target.substr(0, request.target.find('?'))};
-  route const route = find_route(request.target);
+  route route = find_route(request.target);
+  // Both providers have it.
+  bool const is_shared = route.to == route::kind::agents && path == "/responses";
+  bool const says_so = !request.api_key.empty() || request.body.find("\"knowledge_store_id\"") != request.body.npos;
+  if (is_shared && says_so) route.to = route::kind::responses;
   if (route.to == route::kind::none) return error_reply(404, "not_found", "There is nothing at " + path + ".");
   if (!route.takes(request.method)) {
     std::string const methods{route.methods};
@@ -140,10 +151,12 @@ reply responder::answer(incoming_request const& request, fault fault) {
     reply.headers = "Allow: " + methods + "\r\n";
     return reply;
   }
+  reply reply;
+  bool const is_analyze = route.to == route::kind::analyze;
+  if (route.is_twelvelabs() && twelvelabs_endpoint::refuse(request.api_key, fault, is_analyze, reply)) return reply;
   if (request.authorization == "Bearer bad" || fault == fault::unauthorized) {
     return error_reply(401, "invalid_api_key", "Invalid API key provided. Ensure your API key is correct and active.");
   }
-  reply reply;
   switch (fault) {
     case fault::too_many_requests:
       reply = error_reply(429, "rate_limit_exceeded", "Request rate limit exceeded, please try again later.");
@@ -195,6 +208,10 @@ reply responder::answer_route(route const& route, incoming_request const& reques
       return agents_.list_files(route.id);
     case kind::agent_file:
       return agents_.file(route.id, route.below_id);
+    case kind::responses:
+      return twelvelabs_.respond(request.body, random_);
+    case kind::analyze:
+      return twelvelabs_.analyze(request.body, random_);
     case kind::none:
       break;
   }

@@ -14,6 +14,7 @@
 #include "testing/replay.hpp"
 #include "testing/reply.hpp"
 #include "testing/small_endpoints.hpp"
+#include "testing/twelvelabs_endpoint.hpp"
 #include "tokenwire/testing/simulator.hpp"
 
 namespace tokenwire::testing {
@@ -22,6 +23,8 @@ struct incoming_request {
   std::string_view method{};
   std::string_view target{};
   std::string_view authorization{};
+  /// `x-api-key`
+  std::string_view api_key{};
   std::string_view body{};
 };
 
@@ -54,6 +57,7 @@ class responder {
   job_endpoint jobs_;
   browser_endpoint browsers_;
   agent_endpoint agents_;
+  twelvelabs_endpoint twelvelabs_;
 };
 
 }  // namespace tokenwire::testing

@@ -22,10 +22,14 @@
 #include "perplexity/embeddings_fields.hpp"
 #include "perplexity/search_fields.hpp"
 #include "perplexity/service_value_fields.hpp"
+#include "twelvelabs/analyze_fields.hpp"
+#include "twelvelabs/names.hpp"
+#include "twelvelabs/response_fields.hpp"
 
 namespace {
 
 namespace pplx = tokenwire::perplexity;
+namespace tl = tokenwire::twelvelabs;
 namespace json = tokenwire::json;
 
 using names = std::vector<std::string>;
@@ -203,6 +207,35 @@ std::vector<object> library() {
   };
 }
 
+/// The other provider's.
+void append_twelvelabs(std::vector<object>& list) {
+  namespace n = tl::names;
+  std::vector<object> const more{
+      {"TwelveLabs response request", "response_request", with(fields_of_all<tl::response_request>(structs::whole), "stream")},
+      {"TwelveLabs input item", "input_item", fields_of_all<tl::input_item>()},
+      {"TwelveLabs selection", "selection", fields_of_all<tl::selection>()},
+      {"TwelveLabs text", "response_text_options", fields_of_all<tl::response_text_options>()},
+      {"TwelveLabs text format", "response_format", fields_of_all<tl::text_format, tl::json_schema_format>()},
+      {"TwelveLabs response", "response", list_of(n::response_members)},
+      {"TwelveLabs incomplete details", "incomplete_details", fields_of_all<tl::incomplete_details>()},
+      {"TwelveLabs output item", "output_item", fields_of_all<tl::output_item>()},
+      {"TwelveLabs content part", "content_part", fields_of_all<tl::content_part>()},
+      {"TwelveLabs annotation", "annotation", fields_of_all<tl::annotation>()},
+      {"TwelveLabs usage", "usage_info", fields_of_all<tl::usage_info>()},
+      {"TwelveLabs response event", "response_event", list_of(n::event_members)},
+      {"TwelveLabs error", "diagnostics", list_of(n::error_members)},
+      {"TwelveLabs analyze request", "analyze_request", with(fields_of_all<tl::analyze_request>(structs::whole), "stream")},
+      {"TwelveLabs video", "video_source", fields_of_all<tl::video_url, tl::video_asset, tl::video_base64>()},
+      {"TwelveLabs prompt_v2", "analyze_prompt_v2", fields_of_all<tl::analyze_prompt_v2>(structs::whole)},
+      {"TwelveLabs media source", "media_source", fields_of_all<tl::media_source>()},
+      {"TwelveLabs response_format", "analyze_response_format", fields_of_all<tl::analyze_response_format>()},
+      {"TwelveLabs analysis", "analyze_result", list_of(n::analysis_members)},
+      {"TwelveLabs analysis event", "analyze_event", list_of(n::analysis_event_members)},
+      {"TwelveLabs analysis metadata", "analyze_event", list_of(n::analysis_metadata_members)},
+  };
+  list.insert(list.end(), more.begin(), more.end());
+}
+
 struct known_field {
   std::string object;
   std::string name;
@@ -229,12 +262,12 @@ std::vector<known_field> read_fields(std::istream& in) {
 
 class report {
  public:
-  explicit report(std::vector<known_field> known) : known_(std::move(known)) {}
+  explicit report(std::vector<known_field> known) : known_(std::move(known)) { append_twelvelabs(objects_); }
 
   std::string document() {
     out_ << "# The API's fields\n\n"
-            "What of Perplexity's API has a member here, object by object, and why the rest has none. Written "
-            "by\n`scripts/api-coverage.sh` from `test/cases/api-fields.txt` and the library's own tables.\n\n"
+            "What of Perplexity's API, and of TwelveLabs', has a member here, object by object, and why the rest has "
+            "none.\nWritten by `scripts/api-coverage.sh` from `test/cases/api-fields.txt` and the library's own tables.\n\n"
             "Known from: public, the OpenAPI document; sdk, the official SDKs alone; docs, other pages of the "
             "documentation;\nothers, other servers of this API; wire, seen in answers alone.\n";
     for (object& each : objects_) add(each);
