@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 #include <tokenwire/perplexity.hpp>
+#include <tokenwire/perplexity/agent.hpp>
 #include <tokenwire/perplexity/embeddings.hpp>
 #include <tokenwire/perplexity/search.hpp>
 #include <utility>
@@ -77,8 +78,21 @@ asio::awaitable<void> vector_of_text(pplx::client const& client, ask::settings c
   report.embedded(response);
 }
 
+asio::awaitable<void> stream_agent(pplx::client const& client, ask::settings const& settings, ask::report& report) {
+  auto stream = client.stream(*settings.agent);
+  while (auto const* event = co_await stream.next()) report.piece(event->text(), event->reasoning());
+  report.end(ask::answer_of(stream.result()));
+}
+
+asio::awaitable<void> whole_agent(pplx::client const& client, ask::settings const& settings, ask::report& report) {
+  auto const response = co_await client.create_response(*settings.agent);
+  report.piece(response.text(), response.reasoning());
+  report.end(ask::answer_of(response));
+}
+
 /// What is asked for of Perplexity.
 auto operation_of(ask::settings const& settings) {
+  if (settings.agent) return settings.stream ? stream_agent : whole_agent;
   if (settings.search) return search_results;
   if (settings.embed) return vector_of_text;
   if (settings.job) return answer_of_a_job;
@@ -131,8 +145,8 @@ ask::exit_status run(ask::settings const& settings, ask::report& report) {
     failure = std::move(e);
     interrupt.stop();
   };
-  auto answer = settings.video ? ask::ask_about_videos(*settings.video, settings.stream, report)
-                               : ask_anything(settings, report);
+  auto answer =
+      settings.video ? ask::ask_about_videos(*settings.video, settings.stream, report) : ask_anything(settings, report);
   asio::co_spawn(context, std::move(answer), asio::bind_cancellation_slot(cancel.slot(), finished));
   context.run();
 

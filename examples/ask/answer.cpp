@@ -26,6 +26,22 @@ pplx::search_result source_of(tl::annotation const& citation, std::string const&
   return source;
 }
 
+/// What a chat's answer and an agent's have in common.
+template <class Answer>
+answer shown(Answer const& from) {
+  answer out;
+  out.id = from.id();
+  out.model = from.model();
+  out.reasoning = from.reasoning();
+  out.finish_reason = from.finish_reason();
+  out.ended_by = name(from.ended_by());
+  out.citations = from.citations();
+  out.search_results = from.search_results();
+  if (from.usage()) out.usage = *from.usage();
+  out.request_id = from.request_id();
+  return out;
+}
+
 }  // namespace
 
 std::vector<pplx::reasoning_step> const& steps_of(pplx::chat_completion const& completion) noexcept {
@@ -34,19 +50,14 @@ std::vector<pplx::reasoning_step> const& steps_of(pplx::chat_completion const& c
 }
 
 answer answer_of(pplx::chat_completion const& completion) {
-  answer out;
-  out.id = completion.id();
-  out.model = completion.model();
-  out.reasoning = completion.reasoning();
+  answer out = shown(completion);
   if (!completion.choices().empty()) out.refusal = completion.choices().front().message.refusal;
   out.steps = steps_of(completion);
-  out.finish_reason = completion.finish_reason();
-  out.ended_by = name(completion.ended_by());
-  out.citations = completion.citations();
-  out.search_results = completion.search_results();
-  if (completion.usage()) out.usage = *completion.usage();
-  out.request_id = completion.request_id();
   return out;
+}
+
+answer answer_of(pplx::agent_response const& response) {
+  return shown(response);
 }
 
 answer answer_of(tl::response const& response) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tokenwire/perplexity/agent_response.hpp>
 #include <tokenwire/perplexity/chat_completion.hpp>
 #include <tokenwire/twelvelabs/response.hpp>
 #include <vector>
@@ -33,6 +34,7 @@ struct answer {
 };
 
 answer answer_of(tokenwire::perplexity::chat_completion const& completion);
+answer answer_of(tokenwire::perplexity::agent_response const& response);
 /// Its citations are sources, with what the text says there as a snippet.
 answer answer_of(tokenwire::twelvelabs::response const& response);
 

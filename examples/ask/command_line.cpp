@@ -60,6 +60,7 @@ Examples:
   ask --job "Write a report on the energy transition."         minutes long: a job, whose progress is shown
   ask --search --recency week "C++26"                          the sources alone
   ask --embed --json "some text"                               its vector
+  ask --provider agent --preset low "Compare heat pumps."      an agent, with its searches
   ask --provider twelvelabs --knowledge-store ks_1 "Which videos show dogs?"
   ask --base-url http://127.0.0.1:8080 --timeout-total 30 --max-retries 0 "Are you there?"
 )";
@@ -69,6 +70,7 @@ struct raw_options {
   std::optional<std::string> base_url{};
   std::optional<std::string> api_key{};
   std::string provider{"perplexity"};
+  std::string preset{};
   std::string knowledge_store{};
   std::string session{};
   bool no_stream{};
@@ -83,7 +85,6 @@ struct raw_options {
   std::optional<std::string> timeout_total{};
   std::optional<std::string> max_retries{};
   bool json{};
-  std::string not_built{};
 };
 
 void declare(CLI::App& app, raw_options& raw) {
@@ -91,7 +92,7 @@ void declare(CLI::App& app, raw_options& raw) {
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   declare_question(app, raw.question);
 
-  app.add_option("--provider", raw.provider, "Whose API it is: perplexity (the default), twelvelabs")
+  app.add_option("--provider", raw.provider, "Whose API it is: perplexity (the default), agent (Perplexity's too), twelvelabs")
       ->type_name("NAME")
       ->group("Service");
   app.add_option("--base-url", raw.base_url, "The API's address; /chat/completions is appended to it, or what the provider has")
@@ -143,15 +144,14 @@ void declare(CLI::App& app, raw_options& raw) {
       ->type_name("N")
       ->group("Patience (seconds with fractions; 0: no limit)");
 
+  app.add_option("--preset", raw.preset, "Who answers where no --model is named: fast (the default), low, medium, ... (agent)")
+      ->type_name("NAME")
+      ->group("Question");
   app.add_option("--knowledge-store", raw.knowledge_store, "The knowledge store to ask about (twelvelabs)")
       ->type_name("ID")
       ->group("Question");
   app.add_option("--session", raw.session, "Go on with this conversation (twelvelabs)")->type_name("ID")->group("Question");
 
-  // Names that have their place already; what is behind them does not exist yet.
-  for (char const* name : {"--preset"}) {
-    app.add_option_function<std::string>(name, [&raw, name](std::string const&) { raw.not_built = name; })->group("");
-  }
 }
 
 template <class Number>
@@ -229,11 +229,13 @@ settings interpret_video(raw_options raw, bool question_given, bool model_given)
 }
 
 settings interpret(raw_options raw, bool question_given, bool model_given) {
-  if (raw.provider == "agent") raw.not_built = "--provider " + raw.provider;
-  if (!raw.not_built.empty()) throw usage_error(raw.not_built + " is not built yet");
+  bool const agent = raw.provider == "agent";
+  if (!agent && !raw.preset.empty()) throw usage_error("--preset is for --provider agent");
+  if (agent && (raw.search || raw.embed || raw.job))
+    throw usage_error("--provider agent answers questions: --search, --embed and --job have no place beside it");
   if (raw.provider == "twelvelabs") return interpret_video(std::move(raw), question_given, model_given);
-  if (raw.provider != "perplexity")
-    throw usage_error("--provider takes perplexity or twelvelabs, not '" + raw.provider + "'");
+  if (!agent && raw.provider != "perplexity")
+    throw usage_error("--provider takes perplexity, agent or twelvelabs, not '" + raw.provider + "'");
   if (!raw.knowledge_store.empty() || !raw.session.empty())
     throw usage_error("--knowledge-store and --session are for --provider twelvelabs");
   if (raw.job && raw.no_stream) throw usage_error("--job does not stream: --no-stream has no place beside it");
@@ -244,7 +246,10 @@ settings interpret(raw_options raw, bool question_given, bool model_given) {
   result.client = pplx::client_options::from_environment();
   result.simulate = set_service(raw, "PERPLEXITY_BASE_URL", result.client);
   if (!question_given) throw usage_error("there is no question");
-  if (raw.search)
+  if (agent)
+    result.agent = make_agent_request(std::move(raw.question), model_given ? raw.question.model : std::string(),
+                                      std::move(raw.preset));
+  else if (raw.search)
     result.search = make_search(std::move(raw.question));
   else if (raw.embed)
     result.embed = make_embedding(std::move(raw.question));

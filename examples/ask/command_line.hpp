@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <tokenwire/perplexity/agent_request.hpp>
 #include <tokenwire/perplexity/chat_request.hpp>
 #include <tokenwire/perplexity/client_options.hpp>
 #include <tokenwire/perplexity/embeddings.hpp>
@@ -25,6 +26,8 @@ struct settings {
   /// These in place of a question.
   std::optional<tokenwire::perplexity::search_request> search{};
   std::optional<tokenwire::perplexity::embeddings_request> embed{};
+  /// In place of `request`.
+  std::optional<tokenwire::perplexity::agent_request> agent{};
   /// This, of another provider's, in place of all above but `stream`.
   std::optional<video_question> video{};
   bool json{};

@@ -177,6 +177,43 @@ pplx::chat_request make_request(question_options options) {
   return request;
 }
 
+pplx::agent_request make_agent_request(question_options options, std::string model, std::string preset) {
+  if (options.stream_mode || options.search_mode)
+    throw usage_error("--provider agent takes no --stream-mode and no --search-mode");
+  std::string question = read_question_text(options);
+  pplx::agent_request request;
+  request.model = std::move(model);
+  request.preset = std::move(preset);
+  // Something has to answer.
+  if (request.model.empty() && request.preset.empty()) request.preset = "fast";
+  if (options.system) request.instructions = std::move(*options.system);
+  if (options.images.empty()) {
+    request.input = std::move(question);
+  } else {
+    std::vector<pplx::input_part> parts{pplx::input_text{std::move(question)}};
+    for (std::string const& image : options.images)
+      parts.emplace_back(pplx::input_image{.image_url = std::get<pplx::image_url_part>(image_part(image)).url});
+    request.input =
+        std::vector<pplx::agent_input_item>{pplx::input_message{.role = "user", .content = std::move(parts)}};
+  }
+  if (options.schema) {
+    std::string const schema = read_file("--schema", *options.schema);
+    request.response_format = pplx::json_schema_format{
+        .schema = std::string(tokenwire::json::without_byte_order_mark(schema)), .name = "answer"};
+  }
+  // The words that both have stand in the same order.
+  if (options.reasoning)
+    request.reasoning = pplx::agent_reasoning{.effort = static_cast<pplx::agent_effort>(*options.reasoning)};
+  if (options.recency || !options.domains.empty()) {
+    pplx::web_search_tool search;
+    pplx::web_search_filters& filters = search.filters.emplace();
+    filters.search_recency_filter = options.recency;
+    filters.search_domain_filter = std::move(options.domains);
+    request.tools.emplace_back(std::move(search));
+  }
+  return request;
+}
+
 pplx::search_request make_search(question_options options) {
   read_question(options);
   pplx::search_request request;

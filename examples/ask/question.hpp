@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <tokenwire/perplexity/agent_request.hpp>
 #include <tokenwire/perplexity/chat_request.hpp>
 #include <tokenwire/perplexity/embeddings.hpp>
 #include <tokenwire/perplexity/search.hpp>
@@ -38,6 +39,9 @@ std::string read_file(char const* option, std::string const& name);
 
 /// Read what the options name: the standard input, a schema, images. Throw usage_error.
 tokenwire::perplexity::chat_request make_request(question_options options);
+/// @param model empty: none was given.
+tokenwire::perplexity::agent_request make_agent_request(question_options options, std::string model,
+                                                        std::string preset);
 tokenwire::perplexity::search_request make_search(question_options options);
 tokenwire::perplexity::embeddings_request make_embedding(question_options options);
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "testing/agent_endpoint.hpp"
 #include "testing/chat_endpoint.hpp"
 #include "testing/job_endpoint.hpp"
 #include "testing/random.hpp"
@@ -40,10 +41,11 @@ class responder {
 
  private:
   struct route;
-  static route find_twelvelabs(incoming_request const& request);
   static route find_route(std::string_view target);
+  static route find_below_agent(std::string_view path, std::string_view query);
 
   reply answer_route(route const& route, incoming_request const& request);
+  reply answer_agent(std::string_view body);
   reply answer_chat(std::string_view body);
   reply answer_recorded(bool stream);
   std::string document(chat_query query);
@@ -51,10 +53,11 @@ class responder {
 
   chat_answer_options made_;
   std::optional<replay> replay_;
-  twelvelabs_endpoint twelvelabs_;
   random_source random_;
   job_endpoint jobs_;
   browser_endpoint browsers_;
+  agent_endpoint agents_;
+  twelvelabs_endpoint twelvelabs_;
 };
 
 }  // namespace tokenwire::testing

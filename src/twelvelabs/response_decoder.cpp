@@ -7,7 +7,7 @@
 #include "answer/error_body.hpp"
 #include "json/document.hpp"
 #include "json/fields.hpp"
-#include "json/member_text.hpp"
+#include "json/members.hpp"
 #include "json/utf8.hpp"
 #include "json/white_space.hpp"
 #include "twelvelabs/names.hpp"
@@ -183,7 +183,7 @@ void response_decoder::apply(bj::object const& root, std::string_view text, bool
   bool says_status = false;
   if (auto const* whole = json::find_object(root, names::response); whole != nullptr && of_answer) {
     says_status = !json::find_string(*whole, names::status).empty();
-    take_response(*whole, json::member_text(text, names::response));
+    take_response(*whole, json::text_of(text, names::response));
     event_.response_ = &result_;
   }
   // Of a failure nothing else was looked at.
@@ -210,7 +210,7 @@ void response_decoder::apply_item(bj::object const& root, std::string_view text)
   if (item == nullptr && part == nullptr && !is_delta && !is_text && !is_arguments) return;
 
   std::size_t const slot = slot_of(id, event_.output_index_.value_or(-1));
-  if (item != nullptr) take_item(slot, *item, json::member_text(text, names::item));
+  if (item != nullptr) take_item(slot, *item, json::text_of(text, names::item));
   if (part != nullptr) take_part(slot, place, *part);
   if (is_delta) append(slot, place, json::find_string(root, names::delta));
   if (is_text) complete(slot, place, full_text_.assign(json::find_string(root, names::text)));

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "json/member_text.hpp"
 #include "json/members.hpp"
 #include "twelvelabs/code_points.hpp"
 #include "twelvelabs/names.hpp"
@@ -150,7 +149,7 @@ void response_decoder::take_response(bj::object const& object, std::string_view 
   if (output == nullptr || output->empty()) return;
   std::size_t const count = std::min(output->size(), most_items);
   std::vector<std::string_view> texts(count);
-  json::elements(json::member_text(text, names::output), texts.data(), count);
+  json::elements(json::text_of(text, names::output), texts.data(), count);
   for (std::size_t i = 0; i != count; ++i) {
     auto const* const item = (*output)[i].if_object();
     if (item == nullptr) continue;
