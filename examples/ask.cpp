@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 #include <tokenwire/perplexity.hpp>
+#include <tokenwire/perplexity/agent.hpp>
 #include <tokenwire/perplexity/embeddings.hpp>
 #include <tokenwire/perplexity/search.hpp>
 #include <utility>
@@ -35,7 +36,7 @@ namespace pplx = tokenwire::perplexity;
 void tell_all(pplx::chat_completion const& answer, ask::report& report) {
   report.steps(ask::steps_of(answer));
   report.piece(answer.text(), answer.reasoning());
-  report.end(answer);
+  report.end(ask::answer_of(answer));
 }
 
 asio::awaitable<void> stream_answer(pplx::client const& client, ask::settings const& settings, ask::report& report) {
@@ -44,7 +45,7 @@ asio::awaitable<void> stream_answer(pplx::client const& client, ask::settings co
     report.steps(ask::steps_of(stream.result()));
     report.piece(chunk->text(), chunk->reasoning());
   }
-  report.end(stream.result());
+  report.end(ask::answer_of(stream.result()));
 }
 
 asio::awaitable<void> whole_answer(pplx::client const& client, ask::settings const& settings, ask::report& report) {
@@ -77,12 +78,31 @@ asio::awaitable<void> vector_of_text(pplx::client const& client, ask::settings c
   report.embedded(response);
 }
 
-/// What is asked for.
+asio::awaitable<void> stream_agent(pplx::client const& client, ask::settings const& settings, ask::report& report) {
+  auto stream = client.stream(*settings.agent);
+  while (auto const* event = co_await stream.next()) report.piece(event->text(), event->reasoning());
+  report.end(ask::answer_of(stream.result()));
+}
+
+asio::awaitable<void> whole_agent(pplx::client const& client, ask::settings const& settings, ask::report& report) {
+  auto const response = co_await client.create_response(*settings.agent);
+  report.piece(response.text(), response.reasoning());
+  report.end(ask::answer_of(response));
+}
+
+/// What is asked for of Perplexity.
 auto operation_of(ask::settings const& settings) {
+  if (settings.agent) return settings.stream ? stream_agent : whole_agent;
   if (settings.search) return search_results;
   if (settings.embed) return vector_of_text;
   if (settings.job) return answer_of_a_job;
   return settings.stream ? stream_answer : whole_answer;
+}
+
+asio::awaitable<void> ask_anything(ask::settings const& settings, ask::report& report) {
+  pplx::client const client(co_await asio::this_coro::executor, settings.client);
+  auto operation = operation_of(settings)(client, settings, report);
+  co_await std::move(operation);
 }
 
 void say(std::string const& message) noexcept {
@@ -92,7 +112,9 @@ void say(std::string const& message) noexcept {
 /// Where the answer comes from when no service is named.
 class stand_in {
  public:
-  void start(pplx::client_options& options) {
+  /// @tparam Options of a provider's client.
+  template <class Options>
+  void start(Options& options) {
 #ifdef TOKENWIRE_HAS_SIMULATOR
     ask::interrupt_blocked const its_thread_gets_none;
     simulator_.emplace();
@@ -115,7 +137,6 @@ class stand_in {
 /// Runs the question to its end and tells the report; rethrows what the report throws.
 ask::exit_status run(ask::settings const& settings, ask::report& report) {
   asio::io_context context(1);
-  pplx::client const client(context, settings.client);
   asio::cancellation_signal cancel;
   ask::interrupt_watch interrupt(context, [&cancel] { cancel.emit(asio::cancellation_type::terminal); });
 
@@ -124,8 +145,8 @@ ask::exit_status run(ask::settings const& settings, ask::report& report) {
     failure = std::move(e);
     interrupt.stop();
   };
-  auto const ask_for = operation_of(settings);
-  auto answer = ask_for(client, settings, report);
+  auto answer =
+      settings.video ? ask::ask_about_videos(*settings.video, settings.stream, report) : ask_anything(settings, report);
   asio::co_spawn(context, std::move(answer), asio::bind_cancellation_slot(cancel.slot(), finished));
   context.run();
 
@@ -160,7 +181,7 @@ int main(int argc, char** argv) {
     }
     auto& settings = std::get<ask::settings>(command);
     stand_in simulator;
-    if (settings.simulate) simulator.start(settings.client);
+    if (settings.simulate) settings.video ? simulator.start(settings.video->client) : simulator.start(settings.client);
     auto const report = settings.json ? ask::make_json_report() : ask::make_text_report();
     return run(settings, *report);
   } catch (ask::output_closed const&) {

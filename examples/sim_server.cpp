@@ -18,13 +18,14 @@
 namespace {
 
 constexpr char description[] =
-    "A server on 127.0.0.1 that answers as the Perplexity API does, with made answers or recorded ones.\n"
+    "A server on 127.0.0.1 that answers as the APIs of Perplexity and TwelveLabs do, with made answers or recorded ones.\n"
     "The first line on stdout is `listening on 127.0.0.1:PORT`; it runs until SIGINT or SIGTERM.";
 
 constexpr char footer[] = R"(
 Endpoints: POST /chat/completions, /v1/chat/completions and /v1/sonar, streaming (full or concise) or not; jobs at
 /async/chat/completions and /v1/async/sonar, which end after 2 s, as FAILED where the question has "fail" in it. Any key
-is accepted, and none; the key `bad` gets 401.
+is accepted, and none; the key `bad` gets 401. TwelveLabs' POST /responses and /analyze, after /v1.3 or not: "fail" and
+"incomplete" in the question are what the answer is then.
 
 Faults, in every answer (the middle: after half of the events):
   cut          the connection ends in the middle of the stream, the chunked body unfinished

@@ -34,6 +34,7 @@ base="http://$(sed -n 's/^listening on //p' "$address")"
 status=0
 echo "=== their clients, our simulator"
 node "$folder/clients.mjs" "$base" || status=1
+node "$folder/twelvelabs.mjs" "$base" || status=1
 echo "=== their servers, our client"
 node "$folder/servers.mjs" "$PWD/build/release/interop/interop_client" || status=1
 exit "$status"

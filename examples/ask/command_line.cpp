@@ -33,6 +33,8 @@ constexpr char notes[] = R"(Environment (an option wins; an empty variable is as
   PERPLEXITY_BASE_URL         the base URL, where --base-url is not given
   PERPLEXITY_CUSTOM_HEADERS   header fields to send too, a line `Name: value` each
   PERPLEXITY_LOG              off, error, warn, info or debug: what is logged on the standard error
+  TWELVE_LABS_API_KEY (or TWELVELABS_API_KEY), TWELVELABS_BASE_URL, TWELVELABS_CUSTOM_HEADERS, TWELVELABS_LOG
+                              the same with --provider twelvelabs
 
 Output:
   The answer goes to the standard output as it comes; what the model thinks, and the steps of its search, go to the
@@ -58,6 +60,8 @@ Examples:
   ask --job "Write a report on the energy transition."         minutes long: a job, whose progress is shown
   ask --search --recency week "C++26"                          the sources alone
   ask --embed --json "some text"                               its vector
+  ask --provider agent --preset low "Compare heat pumps."      an agent, with its searches
+  ask --provider twelvelabs --knowledge-store ks_1 "Which videos show dogs?"
   ask --base-url http://127.0.0.1:8080 --timeout-total 30 --max-retries 0 "Are you there?"
 )";
 
@@ -66,6 +70,9 @@ struct raw_options {
   std::optional<std::string> base_url{};
   std::optional<std::string> api_key{};
   std::string provider{"perplexity"};
+  std::string preset{};
+  std::string knowledge_store{};
+  std::string session{};
   bool no_stream{};
   bool job{};
   bool search{};
@@ -78,7 +85,6 @@ struct raw_options {
   std::optional<std::string> timeout_total{};
   std::optional<std::string> max_retries{};
   bool json{};
-  std::string not_built{};
 };
 
 void declare(CLI::App& app, raw_options& raw) {
@@ -86,10 +92,10 @@ void declare(CLI::App& app, raw_options& raw) {
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   declare_question(app, raw.question);
 
-  app.add_option("--provider", raw.provider, "Whose API it is: perplexity (the default)")
+  app.add_option("--provider", raw.provider, "Whose API it is: perplexity (the default), agent (Perplexity's too), twelvelabs")
       ->type_name("NAME")
       ->group("Service");
-  app.add_option("--base-url", raw.base_url, "The API's address; /chat/completions is appended to it")
+  app.add_option("--base-url", raw.base_url, "The API's address; /chat/completions is appended to it, or what the provider has")
       ->type_name("URL")
       ->group("Service");
   app.add_option("--api-key", raw.api_key, "The key. With --base-url and no key nothing is sent for it")
@@ -138,10 +144,14 @@ void declare(CLI::App& app, raw_options& raw) {
       ->type_name("N")
       ->group("Patience (seconds with fractions; 0: no limit)");
 
-  // Names that have their place already; what is behind them does not exist yet.
-  for (char const* name : {"--preset", "--knowledge-store", "--session"}) {
-    app.add_option_function<std::string>(name, [&raw, name](std::string const&) { raw.not_built = name; })->group("");
-  }
+  app.add_option("--preset", raw.preset, "Who answers where no --model is named: fast (the default), low, medium, ... (agent)")
+      ->type_name("NAME")
+      ->group("Question");
+  app.add_option("--knowledge-store", raw.knowledge_store, "The knowledge store to ask about (twelvelabs)")
+      ->type_name("ID")
+      ->group("Question");
+  app.add_option("--session", raw.session, "Go on with this conversation (twelvelabs)")->type_name("ID")->group("Question");
+
 }
 
 template <class Number>
@@ -169,34 +179,27 @@ bool is_set(char const* variable) {
   return value != nullptr && *value != '\0';
 }
 
-settings interpret(raw_options raw, bool question_given) {
-  if (raw.provider == "agent" || raw.provider == "twelvelabs") raw.not_built = "--provider " + raw.provider;
-  if (!raw.not_built.empty()) throw usage_error(raw.not_built + " is not built yet");
-  if (raw.provider != "perplexity") throw usage_error("--provider takes perplexity, not '" + raw.provider + "'");
-  if (raw.job && raw.no_stream) throw usage_error("--job does not stream: --no-stream has no place beside it");
-  if (raw.job && raw.question.stream_mode)
-    throw usage_error("--job does not stream: --stream-mode has no place beside it");
-
-  settings result;
-  result.client = pplx::client_options::from_environment();
-  result.simulate = !result.client.api_key && !is_set("PERPLEXITY_BASE_URL");
+/// Whose server, and how long it may take, of whichever provider. True: neither a key nor a base URL was given.
+template <class Options>
+bool set_service(raw_options& raw, char const* url_variable, Options& options) {
+  bool simulate = !options.api_key && !is_set(url_variable);
   if (raw.api_key) {
     if (raw.api_key->empty()) throw usage_error("--api-key is empty");
-    result.client.api_key = std::move(raw.api_key);
-    result.simulate = false;
+    options.api_key = std::move(raw.api_key);
+    simulate = false;
   }
   if (raw.base_url) {
-    result.client.base_url = *raw.base_url;
-    result.simulate = false;
+    options.base_url = *raw.base_url;
+    simulate = false;
   }
   if (raw.ca_file) {
     // The library looks at it when there is TLS; a wrong name is worth a word without TLS as well.
     if (access(raw.ca_file->c_str(), R_OK) != 0) throw usage_error("--ca-file cannot be read: '" + *raw.ca_file + "'");
-    auto& tls = result.client.tls;
+    auto& tls = options.tls;
     (std::filesystem::is_directory(*raw.ca_file) ? tls.ca_directory : tls.ca_file) = *raw.ca_file;
   }
-  if (raw.proxy) result.client.proxy.url = *raw.proxy;
-  auto& limits = result.client.timeouts;
+  if (raw.proxy) options.proxy.url = *raw.proxy;
+  auto& limits = options.timeouts;
   set_deadline("--timeout-connect", raw.timeout_connect, {&limits.resolve, &limits.connect, &limits.tls});
   set_deadline("--timeout-first-byte", raw.timeout_first_byte, {&limits.first_byte});
   set_deadline("--timeout-idle", raw.timeout_idle, {&limits.idle});
@@ -204,11 +207,49 @@ settings interpret(raw_options raw, bool question_given) {
   if (raw.max_retries) {
     auto const count = parse_number<unsigned>(*raw.max_retries);
     if (!count) throw usage_error("--max-retries takes a whole number from 0 on, not '" + *raw.max_retries + "'");
-    result.client.retry.max_retries = *count;
+    options.retry.max_retries = *count;
   }
+  return simulate;
+}
 
+settings interpret_video(raw_options raw, bool question_given, bool model_given) {
+  if (raw.search || raw.embed || raw.job)
+    throw usage_error("--provider twelvelabs answers questions: --search, --embed and --job have no place beside it");
+  settings result;
+  video_question& video = result.video.emplace();
+  video.client = tokenwire::twelvelabs::client_options::from_environment();
+  result.simulate = set_service(raw, "TWELVELABS_BASE_URL", video.client);
   if (!question_given) throw usage_error("there is no question");
-  if (raw.search)
+  std::string model = model_given ? raw.question.model : std::string();
+  video.request = make_video_request(std::move(raw.question), std::move(model), std::move(raw.knowledge_store),
+                                     std::move(raw.session));
+  result.stream = !raw.no_stream;
+  result.json = raw.json;
+  return result;
+}
+
+settings interpret(raw_options raw, bool question_given, bool model_given) {
+  bool const agent = raw.provider == "agent";
+  if (!agent && !raw.preset.empty()) throw usage_error("--preset is for --provider agent");
+  if (agent && (raw.search || raw.embed || raw.job))
+    throw usage_error("--provider agent answers questions: --search, --embed and --job have no place beside it");
+  if (raw.provider == "twelvelabs") return interpret_video(std::move(raw), question_given, model_given);
+  if (!agent && raw.provider != "perplexity")
+    throw usage_error("--provider takes perplexity, agent or twelvelabs, not '" + raw.provider + "'");
+  if (!raw.knowledge_store.empty() || !raw.session.empty())
+    throw usage_error("--knowledge-store and --session are for --provider twelvelabs");
+  if (raw.job && raw.no_stream) throw usage_error("--job does not stream: --no-stream has no place beside it");
+  if (raw.job && raw.question.stream_mode)
+    throw usage_error("--job does not stream: --stream-mode has no place beside it");
+
+  settings result;
+  result.client = pplx::client_options::from_environment();
+  result.simulate = set_service(raw, "PERPLEXITY_BASE_URL", result.client);
+  if (!question_given) throw usage_error("there is no question");
+  if (agent)
+    result.agent = make_agent_request(std::move(raw.question), model_given ? raw.question.model : std::string(),
+                                      std::move(raw.preset));
+  else if (raw.search)
     result.search = make_search(std::move(raw.question));
   else if (raw.embed)
     result.embed = make_embedding(std::move(raw.question));
@@ -256,7 +297,7 @@ std::variant<settings, help_wanted> read_command_line(int argc, char const* cons
     if (raw.job) raw.question.model = "sonar-deep-research";
     if (raw.embed) raw.question.model = "pplx-embed-v1-0.6b";
   }
-  return interpret(std::move(raw), app.count("question") != 0);
+  return interpret(std::move(raw), app.count("question") != 0, app.count("--model") != 0);
 }
 
 }  // namespace ask

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <tokenwire/perplexity/agent_request.hpp>
 #include <tokenwire/perplexity/chat_request.hpp>
 #include <tokenwire/perplexity/client_options.hpp>
 #include <tokenwire/perplexity/embeddings.hpp>
@@ -12,6 +13,7 @@
 #include <variant>
 
 #include "ask/usage_error.hpp"
+#include "ask/video_question.hpp"
 
 namespace ask {
 
@@ -24,6 +26,10 @@ struct settings {
   /// These in place of a question.
   std::optional<tokenwire::perplexity::search_request> search{};
   std::optional<tokenwire::perplexity::embeddings_request> embed{};
+  /// In place of `request`.
+  std::optional<tokenwire::perplexity::agent_request> agent{};
+  /// This, of another provider's, in place of all above but `stream`.
+  std::optional<video_question> video{};
   bool json{};
   /// Neither a key nor a base URL was given.
   bool simulate{};

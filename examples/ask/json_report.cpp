@@ -83,8 +83,8 @@ json::value to_json(std::optional<pplx::cost_info> const& cost) {
   return result;
 }
 
-json::value to_json(pplx::usage_info const* usage) {
-  if (usage == nullptr) return nullptr;
+json::value to_json(std::optional<pplx::usage_info> const& usage) {
+  if (!usage) return nullptr;
   json::object result;
   result["prompt_tokens"] = usage->prompt_tokens;
   result["completion_tokens"] = usage->completion_tokens;
@@ -133,21 +133,22 @@ class json_report final : public report {
     write_line(line);
   }
 
-  void end(pplx::chat_completion const& answer) override {
+  void end(ask::answer const& answer) override {
     json::object line;
     line["kind"] = "result";
-    line["id"] = text_or_null(answer.id());
-    line["model"] = text_or_null(answer.model());
+    line["id"] = text_or_null(answer.id);
+    line["model"] = text_or_null(answer.model);
     line["text"] = text_;
-    line["reasoning"] = text_or_null(answer.reasoning());
-    if (auto const refusal = refusal_of(answer); !refusal.empty()) line["refusal"] = refusal;
-    if (auto const& steps = steps_of(answer); !steps.empty()) line["reasoning_steps"] = to_json(steps);
-    line["finish_reason"] = text_or_null(answer.finish_reason());
-    line["ended_by"] = pplx::name(answer.ended_by());
-    line["citations"] = to_json(answer.citations());
-    line["search_results"] = to_json(answer.search_results());
-    line["usage"] = to_json(answer.usage());
-    line["request_id"] = text_or_null(answer.request_id());
+    line["reasoning"] = text_or_null(answer.reasoning);
+    if (!answer.refusal.empty()) line["refusal"] = answer.refusal;
+    if (!answer.steps.empty()) line["reasoning_steps"] = to_json(answer.steps);
+    line["finish_reason"] = text_or_null(answer.finish_reason);
+    line["ended_by"] = answer.ended_by;
+    line["citations"] = to_json(answer.citations);
+    line["search_results"] = to_json(answer.search_results);
+    line["usage"] = to_json(answer.usage);
+    line["request_id"] = text_or_null(answer.request_id);
+    if (!answer.session_id.empty()) line["session_id"] = answer.session_id;
     write_line(line);
   }
 

@@ -63,16 +63,6 @@ std::string read_standard_input() {
   return without_line_end(std::move(text));
 }
 
-std::string read_file(char const* option, std::string const& name) {
-  std::ifstream file(name, std::ios::binary);
-  std::string text;
-  // A folder can be opened and not be read.
-  bool const readable = file.is_open() && !std::filesystem::is_directory(name);
-  if (readable) text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-  if (!readable || file.bad()) throw usage_error(std::string(option) + " cannot be read: '" + name + "'");
-  return text;
-}
-
 // By what the file begins with: its name may be anything.
 std::string_view image_type(std::string_view bytes) {
   using namespace std::string_view_literals;
@@ -94,9 +84,7 @@ pplx::content_part image_part(std::string const& image) {
 
 void read_question(question_options& options) {
   if (options.model.empty()) throw usage_error("--model is empty");
-  if (options.question == "-") options.question = read_standard_input();
-  if (options.question.find_first_not_of(" \t\r\n\v\f") == std::string::npos)
-    throw usage_error("the question is empty");
+  options.question = read_question_text(options);
 }
 
 // What an answer's search and one of its own have in common.
@@ -108,6 +96,22 @@ void set_search(Request& request, question_options& options) {
 }
 
 }  // namespace
+
+std::string read_file(char const* option, std::string const& name) {
+  std::ifstream file(name, std::ios::binary);
+  std::string text;
+  // A folder can be opened and not be read.
+  bool const readable = file.is_open() && !std::filesystem::is_directory(name);
+  if (readable) text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  if (!readable || file.bad()) throw usage_error(std::string(option) + " cannot be read: '" + name + "'");
+  return text;
+}
+
+std::string read_question_text(question_options const& options) {
+  std::string text = options.question == "-" ? read_standard_input() : options.question;
+  if (text.find_first_not_of(" \t\r\n\v\f") == std::string::npos) throw usage_error("the question is empty");
+  return text;
+}
 
 void declare_question(CLI::App& app, question_options& options) {
   app.add_option("question", options.question, "The question; - reads it from the standard input")->type_name("TEXT");
@@ -170,6 +174,43 @@ pplx::chat_request make_request(question_options options) {
   request.stream_mode = options.stream_mode;
   request.reasoning_effort = options.reasoning;
   set_search(request, options);
+  return request;
+}
+
+pplx::agent_request make_agent_request(question_options options, std::string model, std::string preset) {
+  if (options.stream_mode || options.search_mode)
+    throw usage_error("--provider agent takes no --stream-mode and no --search-mode");
+  std::string question = read_question_text(options);
+  pplx::agent_request request;
+  request.model = std::move(model);
+  request.preset = std::move(preset);
+  // Something has to answer.
+  if (request.model.empty() && request.preset.empty()) request.preset = "fast";
+  if (options.system) request.instructions = std::move(*options.system);
+  if (options.images.empty()) {
+    request.input = std::move(question);
+  } else {
+    std::vector<pplx::input_part> parts{pplx::input_text{std::move(question)}};
+    for (std::string const& image : options.images)
+      parts.emplace_back(pplx::input_image{.image_url = std::get<pplx::image_url_part>(image_part(image)).url});
+    request.input =
+        std::vector<pplx::agent_input_item>{pplx::input_message{.role = "user", .content = std::move(parts)}};
+  }
+  if (options.schema) {
+    std::string const schema = read_file("--schema", *options.schema);
+    request.response_format = pplx::json_schema_format{
+        .schema = std::string(tokenwire::json::without_byte_order_mark(schema)), .name = "answer"};
+  }
+  // The words that both have stand in the same order.
+  if (options.reasoning)
+    request.reasoning = pplx::agent_reasoning{.effort = static_cast<pplx::agent_effort>(*options.reasoning)};
+  if (options.recency || !options.domains.empty()) {
+    pplx::web_search_tool search;
+    pplx::web_search_filters& filters = search.filters.emplace();
+    filters.search_recency_filter = options.recency;
+    filters.search_domain_filter = std::move(options.domains);
+    request.tools.emplace_back(std::move(search));
+  }
   return request;
 }
 

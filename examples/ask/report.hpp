@@ -8,11 +8,12 @@
 #include <string_view>
 #include <tokenwire/diagnostics.hpp>
 #include <tokenwire/error.hpp>
-#include <tokenwire/perplexity/chat_completion.hpp>
 #include <tokenwire/perplexity/chat_job.hpp>
 #include <tokenwire/perplexity/embeddings.hpp>
 #include <tokenwire/perplexity/search.hpp>
 #include <vector>
+
+#include "ask/answer.hpp"
 
 namespace ask {
 
@@ -24,7 +25,7 @@ class report {
   virtual void piece(std::string_view text, std::string_view reasoning) = 0;
   /// Told of all steps of the reasoning so far, now and then; says each of them once.
   virtual void steps(std::vector<tokenwire::perplexity::reasoning_step> const& so_far) = 0;
-  virtual void end(tokenwire::perplexity::chat_completion const& answer) = 0;
+  virtual void end(ask::answer const& answer) = 0;
   /// Of what is no answer: all that there is to tell.
   virtual void found(tokenwire::perplexity::search_response const& response) = 0;
   virtual void embedded(tokenwire::perplexity::embeddings_response const& response) = 0;
@@ -41,12 +42,6 @@ class job_states {
  private:
   std::string said_{};
 };
-
-/// The words in which a model declined; empty where it did not.
-std::string_view refusal_of(tokenwire::perplexity::chat_completion const& answer) noexcept;
-/// The steps of its reasoning, of the first choice as all that is reported.
-std::vector<tokenwire::perplexity::reasoning_step> const& steps_of(
-    tokenwire::perplexity::chat_completion const& answer) noexcept;
 
 /// The answer to the standard output, all else to the standard error.
 std::unique_ptr<report> make_text_report();

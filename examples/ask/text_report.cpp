@@ -77,28 +77,30 @@ class text_report final : public report {
     }
   }
 
-  void end(pplx::chat_completion const& answer) override {
+  void end(ask::answer const& answer) override {
     end_thinking();
     close_line();
-    steps(steps_of(answer));
+    steps(answer.steps);
     std::string text;
-    if (auto const refusal = refusal_of(answer); !refusal.empty()) text += "Refused: " + one_line(refusal) + '\n';
+    if (!answer.refusal.empty()) text += "Refused: " + one_line(answer.refusal) + '\n';
     int number = 0;
     auto const begin_source = [&] { text += number++ == 0 ? "\nSources:\n" : ""; };
-    for (auto const& source : answer.search_results()) {
+    for (auto const& source : answer.search_results) {
       begin_source();
       text += "  [" + std::to_string(number) + "] " + one_line(source.title) + "\n      " + one_line(source.url) + '\n';
     }
-    if (answer.search_results().empty()) {
-      for (auto const& url : answer.citations()) {
+    if (answer.search_results.empty()) {
+      for (auto const& url : answer.citations) {
         begin_source();
         text += "  [" + std::to_string(number) + "] " + one_line(url) + '\n';
       }
     }
-    text += "\nModel: " + (answer.model().empty() ? "unknown" : one_line(answer.model()));
-    text += "\nUsage: " + (answer.usage() ? describe(*answer.usage()) : "unknown");
-    text += "\nFinish reason: " + (answer.finish_reason().empty() ? "none" : one_line(answer.finish_reason()));
-    if (!answer.request_id().empty()) text += "\nRequest id: " + one_line(answer.request_id());
+    text += "\nModel: " + (answer.model.empty() ? "unknown" : one_line(answer.model));
+    text += "\nUsage: " + (answer.usage ? describe(*answer.usage) : "unknown");
+    text += "\nFinish reason: " + (answer.finish_reason.empty() ? "none" : one_line(answer.finish_reason));
+    if (!answer.finish_detail.empty()) text += " (" + one_line(answer.finish_detail) + ')';
+    if (!answer.session_id.empty()) text += "\nSession: " + one_line(answer.session_id);
+    if (!answer.request_id.empty()) text += "\nRequest id: " + one_line(answer.request_id);
     text += '\n';
     write_error(text);
   }
@@ -164,15 +166,6 @@ class text_report final : public report {
 };
 
 }  // namespace
-
-std::string_view refusal_of(pplx::chat_completion const& answer) noexcept {
-  return answer.choices().empty() ? std::string_view{} : answer.choices().front().message.refusal;
-}
-
-std::vector<pplx::reasoning_step> const& steps_of(pplx::chat_completion const& answer) noexcept {
-  static std::vector<pplx::reasoning_step> const none;
-  return answer.choices().empty() ? none : answer.choices().front().message.reasoning_steps;
-}
 
 void job_states::say(pplx::chat_job const& job) {
   if (job.status == said_) return;

@@ -29,6 +29,8 @@ struct request_options {
   std::optional<malformed_event_policy> on_malformed_event{};
   /// As the client_options have it.
   std::optional<unsigned> restart_incomplete{};
+  /// As perplexity::client_options::cancel_dropped_runs.
+  std::optional<bool> cancel_dropped_runs{};
 };
 
 }  // namespace tokenwire

@@ -15,16 +15,23 @@ bool is_vague(std::string_view media_type) noexcept {
                      [media_type](std::string_view type) { return http::equals_ignoring_case(media_type, type); });
 }
 
+bool is_json_lines(std::string_view media_type) noexcept {
+  constexpr std::array<std::string_view, 3> types = {"application/x-ndjson", "application/ndjson", "application/jsonl"};
+  return std::any_of(types.begin(), types.end(),
+                     [media_type](std::string_view type) { return http::equals_ignoring_case(media_type, type); });
+}
+
 bool is_field(std::string_view name) noexcept {
   return name == "data" || name == "event" || name == "id" || name == "retry";
 }
 
 }  // namespace
 
-body_sniffer::body_sniffer(std::string_view content_type) noexcept {
+body_sniffer::body_sniffer(std::string_view content_type, stream_form form) noexcept : form_(form) {
   std::string_view const essence = http::trim(content_type.substr(0, content_type.find(';')));
-  said_events_ = http::equals_ignoring_case(essence, "text/event-stream");
-  foreign_ = !said_events_ && !is_vague(essence);
+  said_events_ = form == stream_form::events && http::equals_ignoring_case(essence, "text/event-stream");
+  bool const said_lines = form == stream_form::json_lines && is_json_lines(essence);
+  foreign_ = !said_events_ && !said_lines && !is_vague(essence);
 }
 
 std::size_t body_sniffer::feed(std::string_view bytes) noexcept {
@@ -53,21 +60,23 @@ std::size_t body_sniffer::feed(std::string_view bytes) noexcept {
 
 /// Unknown where it may begin a field's name.
 body_kind body_sniffer::kind_of_first(char first) const noexcept {
+  bool const foreign = foreign_ || form_ == stream_form::json_lines;
   switch (first) {
     case '{':
+      return form_ == stream_form::events ? body_kind::document : body_kind::events;
     case '[':
       return body_kind::document;
     case '"':
-      return foreign_ ? body_kind::refused : body_kind::document;
+      return foreign ? body_kind::refused : body_kind::document;
     case '<':
       return body_kind::refused;
     case ':':
-      return foreign_ ? body_kind::refused : body_kind::events;
+      return foreign ? body_kind::refused : body_kind::events;
     case 'd':
     case 'e':
     case 'i':
     case 'r':
-      return foreign_ ? body_kind::refused : body_kind::unknown;
+      return foreign ? body_kind::refused : body_kind::unknown;
     default:
       return said_events_ ? body_kind::doubtful : body_kind::refused;
   }

@@ -21,16 +21,24 @@ enum class body_kind : unsigned char {
   refused,
 };
 
+/// How a stream is framed.
+enum class stream_form : unsigned char {
+  /// Server-sent events.
+  events,
+  /// A line of JSON is an event, so that what begins with an object is no document.
+  json_lines,
+};
+
 /// Pure, resumable at any byte. No byte is looked at twice, and none once kind() says something.
 ///
 /// The first byte behind a byte order mark and white space decides: `{`, `[` and `"` begin a JSON document and `<`
 /// markup, also where the media type says events, because no field and no comment begins so; then the first line's
 /// field name, which is an event stream's or not. Under a media type that is neither vague nor that of events only JSON
-/// is taken: servers and gateways label errors as they like.
+/// is taken: servers and gateways label errors as they like. JSON lines begin with `{`, whatever the media type.
 class body_sniffer {
  public:
   /// @param content_type the header field's value; empty where there is none. Its parameters say nothing.
-  explicit body_sniffer(std::string_view content_type) noexcept;
+  explicit body_sniffer(std::string_view content_type, stream_form form = stream_form::events) noexcept;
 
   /// Looks at the body's next bytes. Returns where what the body says begins in them: 0 once it has begun, their size
   /// when they are all white space.
@@ -45,6 +53,7 @@ class body_sniffer {
   bool take_field_byte(char next) noexcept;
 
   body_kind kind_{body_kind::unknown};
+  stream_form form_;
   bool said_events_{};
   bool foreign_{};
   bool begun_{};

@@ -8,7 +8,6 @@
 #include "answer/error_body.hpp"
 #include "json/fields.hpp"
 #include "json/members.hpp"
-#include "json/string_token.hpp"
 #include "json/utf8.hpp"
 
 namespace tokenwire::answer {
@@ -20,12 +19,6 @@ namespace {
   diagnostics facts = call_failure(call);
   if (facts.detail.empty() && call.error == error::stream_incomplete) facts.detail = "the body ended before its end";
   fail_call(call, call.error, std::move(facts));
-}
-
-bool is_named(std::string_view key, std::string_view name) {
-  if (key.find('\\') == key.npos) return key == name;
-  std::string plain;
-  return json::append_unescaped(key, plain) && plain == name;
 }
 
 }  // namespace
@@ -75,14 +68,7 @@ parsed_document::parsed_document(net::http_call const& call, std::string_view bo
 }
 
 std::string_view parsed_document::text_of(std::string_view name) const {
-  std::string_view text = document_.text();
-  text.remove_prefix(text.find('{'));
-  std::string_view found;
-  json::members walk(text);
-  while (walk.next()) {
-    if (is_named(walk->key, name)) found = walk->value;
-  }
-  return found == "null" ? std::string_view{} : found;
+  return json::text_of(document_.text(), name);
 }
 
 void parsed_document::refuse(std::string detail) const {

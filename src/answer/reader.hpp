@@ -46,7 +46,7 @@ class reader_state {
       : on_malformed_event_(on_malformed_event), limits_(limits) {}
   ~reader_state() = default;
 
-  void begin_body(std::string_view content_type);
+  void begin_body(std::string_view content_type, stream_form form);
   void forget_body();
   /// Of the next bytes: what may be a document, or is no answer. True: they may be events, too.
   bool sort(std::string_view bytes);
@@ -98,7 +98,8 @@ struct reader_options {
 /// @tparam Decoder the dialect: chat_decoder says what it has. Its members end in reader_impl.hpp, which one file of
 /// the dialect's instantiates.
 /// @tparam Framing bytes to events: sse::decoder, or what has its feed(), next(), pending(), mid_event(), error(),
-/// error_field() and reset(), and is made with the limit of an event.
+/// error_field() and reset(), and is made with the limit of an event. One with
+/// a member `is_json_lines` reads those.
 template <class Decoder, class Framing>
 class reader : public reader_state {
  public:

@@ -19,7 +19,11 @@ reader<Decoder, Framing>::reader(reader_options<Decoder> const& options)
 
 template <class Decoder, class Framing>
 void reader<Decoder, Framing>::begin(std::string_view content_type, std::string_view request_id) {
-  begin_body(content_type);
+  if constexpr (requires { Framing::is_json_lines; }) {
+    begin_body(content_type, stream_form::json_lines);
+  } else {
+    begin_body(content_type, stream_form::events);
+  }
   decoder_.set_request_id(request_id);
 }
 

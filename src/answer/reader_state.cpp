@@ -6,8 +6,8 @@
 
 namespace tokenwire::answer {
 
-void reader_state::begin_body(std::string_view content_type) {
-  sniffer_ = body_sniffer(content_type);
+void reader_state::begin_body(std::string_view content_type, stream_form form) {
+  sniffer_ = body_sniffer(content_type, form);
   content_type_ = content_type;
 }
 

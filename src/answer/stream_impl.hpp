@@ -18,6 +18,14 @@ namespace tokenwire::answer {
 template <class Chunk>
 struct reader_for;
 
+/// What a dialect's stream has besides, which is told when a call is given up before its answer has ended: on the
+/// stream's executor, inside of what may be a destructor.
+template <class Chunk>
+struct stream_extra {
+  template <class Session>
+  void on_abort(boost::asio::any_io_executor const&, Session const&) noexcept {}
+};
+
 }  // namespace tokenwire::answer
 
 namespace tokenwire {
@@ -48,20 +56,30 @@ struct answer_stream<Chunk, Result>::impl {
 
   boost::asio::any_io_executor executor;
   answer::session<reader_type> session;
+  [[no_unique_address]] answer::stream_extra<Chunk> extra{};
   // Destroyed first: its frame refers to the session.
   async_generator<Chunk const> chunks;
 
  private:
   void hook() noexcept {
-    chunks.set_cancel_hook([](void* call) noexcept { static_cast<net::http_call*>(call)->abort(); },
-                           session.call.get());
+    auto give_up = [](void* context) noexcept {
+      auto& self = *static_cast<impl*>(context);
+      self.session.call->abort();
+      self.extra.on_abort(self.executor, self.session);
+    };
+    chunks.set_cancel_hook(give_up, this);
   }
 };
 
 /// For who reads several streams, and for who makes one.
 struct detail::stream_access {
+  /// Not in the alias itself, which Clang looks at where it is used and no friend is.
   template <class Chunk, class Result>
-  using impl = typename answer_stream<Chunk, Result>::impl;
+  struct impl_of {
+    using type = typename answer_stream<Chunk, Result>::impl;
+  };
+  template <class Chunk, class Result>
+  using impl = typename impl_of<Chunk, Result>::type;
 
   /// Null for a stream that was moved from.
   template <class Chunk, class Result>

@@ -75,4 +75,13 @@ std::string serialized(bj::value const& value) {
   return bj::serialize(value);
 }
 
+bool is_truthy(bj::value const* value) noexcept {
+  if (value == nullptr) return false;
+  if (auto const* text = value->if_string()) return !text->empty();
+  if (auto const* object = value->if_object()) return !object->empty();
+  if (auto const* array = value->if_array()) return !array->empty();
+  if (auto const* flag = value->if_bool()) return *flag;
+  return number(*value).value_or(0.0) != 0.0;
+}
+
 }  // namespace tokenwire::json

@@ -22,6 +22,8 @@ std::optional<std::int64_t> find_integer(boost::json::object const& object, std:
 
 std::optional<std::int64_t> integer(boost::json::value const& value) noexcept;
 std::optional<double> number(boost::json::value const& value) noexcept;
+/// It says something: it is not null, false, 0, "", {} or [], and it is there.
+bool is_truthy(boost::json::value const* value) noexcept;
 std::string_view view(boost::json::string const& text) noexcept;
 /// For people: "a string", "an object", …
 std::string_view kind_name(boost::json::value const& value) noexcept;

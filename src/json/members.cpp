@@ -97,4 +97,24 @@ void members::read_value(std::string_view guess) noexcept {
   current_.value = {value, at_};
 }
 
+namespace {
+
+bool is_named(std::string_view key, std::string_view name) {
+  if (key.find('\\') == key.npos) return key == name;
+  std::string plain;
+  return append_unescaped(key, plain) && plain == name;
+}
+
+}  // namespace
+
+std::string_view text_of(std::string_view object, std::string_view name) {
+  object.remove_prefix(object.find('{'));
+  std::string_view found;
+  members walk(object);
+  while (walk.next()) {
+    if (is_named(walk->key, name)) found = walk->value;
+  }
+  return found == "null" ? std::string_view{} : found;
+}
+
 }  // namespace tokenwire::json

@@ -24,6 +24,10 @@ char const* skip_value(char const* at, char const* end) noexcept;
 /// `array` is the text of a valid array.
 std::size_t elements(std::string_view array, std::string_view* out, std::size_t limit) noexcept;
 
+/// The bytes of an object's member that is not null; empty where there is none. Where a name stands twice the last one
+/// counts. Precondition: `object` is the text of a valid object, white space around it or not.
+std::string_view text_of(std::string_view object, std::string_view name);
+
 /// The members of one object, in their order.
 ///
 ///   members walk(object_text);

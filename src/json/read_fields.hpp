@@ -28,6 +28,10 @@ bool read_value(boost::json::value const& value, M& out) {
     auto const whole = integer(value);
     if (whole) out = *whole;
     return whole.has_value();
+  } else if constexpr (std::is_same_v<M, bool>) {
+    auto const* const flag = value.if_bool();
+    if (flag != nullptr) out = *flag;
+    return flag != nullptr;
   } else if constexpr (std::is_same_v<M, double>) {
     auto const found = number(value);
     if (found) out = *found;

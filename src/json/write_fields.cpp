@@ -108,6 +108,16 @@ std::string field_writer::number(double value, rule const& rule) {
   return bj::serialize(bj::value(value));
 }
 
+std::string field_writer::map(header_list const& values) {
+  object_text out;
+  for (auto const& [name, value] : values) {
+    if (!is_valid_utf8(name)) fault("a name that is not valid UTF-8", "UTF-8");
+    at const here(*this, name);
+    out.set(name, text(value, {}));
+  }
+  return out.text();
+}
+
 std::string field_writer::date(tokenwire::date value) {
   std::array<char, 48> text;
   std::snprintf(text.data(), text.size(), "%02u/%02u/%04d", value.month, value.day, value.year);

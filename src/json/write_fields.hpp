@@ -7,6 +7,8 @@
 #include <concepts>
 #include <cstdint>
 #include <tokenwire/date.hpp>
+#include <tokenwire/options.hpp>
+#include <tokenwire/raw_json.hpp>
 #include <variant>
 
 #include "json/field.hpp"
@@ -103,6 +105,10 @@ class field_writer {
       return std::to_string(value.time_since_epoch().count());
     } else if constexpr (worded<M>) {
       return word(static_cast<std::size_t>(value), words_of(value));
+    } else if constexpr (std::is_same_v<M, raw_json>) {
+      return text(value.text, {.is_json_object = true});
+    } else if constexpr (std::is_same_v<M, header_list>) {
+      return map(value);
     } else if constexpr (is_list<M>) {
       return list(value, rule);
     } else if constexpr (tagged<M>) {
@@ -142,6 +148,7 @@ class field_writer {
   std::string text(std::string const& value, rule const& rule);
   std::string integer(std::int64_t value, rule const& rule);
   std::string number(double value, rule const& rule);
+  std::string map(header_list const& values);
   std::string date(tokenwire::date value);
 
   std::vector<step> path_{};

@@ -44,6 +44,9 @@ struct call_request : route {
   retry_options retry{};
   tokenwire::limits limits{};
   unsigned max_redirects{};
+  /// Whether the body of a 429 says that no waiting helps, which its status does not; null: no body does. It is looked
+  /// at as far as it is kept.
+  bool (*is_final)(std::string_view body) noexcept {};
   /// Content codings were offered.
   bool accepts_codings{};
   /// What must not be shown of it, nor of where it was redirected from; null: nothing.

@@ -26,6 +26,11 @@ http::failed_attempt as_failed_attempt(attempt& a) {
   return failed;
 }
 
+/// Whether it may be tried again is for the body to say.
+bool asks_the_body(attempt const& a) noexcept {
+  return a.call.request.is_final && a.call.info.status == 429 && a.readable && !a.call.aborted;
+}
+
 /// What the server asks of one request for having had too many, or for not being there, it asks of all.
 void hold_others(http_call const& call, http::failed_attempt const& failed) {
   bool const is_for_all = call.info.status == 429 || call.info.status == 503;
@@ -193,8 +198,14 @@ async_generator<std::span<char>> perform_alone(asio::any_io_executor executor, s
       call->error = {};
       continue;
     }
-    http::failed_attempt const failed = as_failed_attempt(*a);
+    http::failed_attempt failed = as_failed_attempt(*a);
     hold_others(*call, failed);
+    if (asks_the_body(*a)) {
+      phase refusal = read_refusal(executor, *a);
+      co_await refusal;
+      a->readable = false;
+      if (call->request.is_final(call->diagnostics.body)) failed.should_retry = false;
+    }
     auto const delay = call->aborted ? std::nullopt
                                      : http::decide_retry(call->request.retry, failed, retries,
                                                           deadline.total_remaining(), random_fraction());

@@ -14,16 +14,6 @@ namespace {
 
 namespace bj = boost::json;
 
-// An `error` member that means one: not null, false, 0, "", {} or [].
-bool is_truthy(bj::value const* value) noexcept {
-  if (value == nullptr) return false;
-  if (auto const* text = value->if_string()) return !text->empty();
-  if (auto const* object = value->if_object()) return !object->empty();
-  if (auto const* array = value->if_array()) return !array->empty();
-  if (auto const* flag = value->if_bool()) return *flag;
-  return json::number(*value).value_or(0.0) != 0.0;
-}
-
 // The choice that ended with an error; null where none did.
 bj::object const* failed_choice(bj::object const& root) noexcept {
   bj::array const* const choices = json::find_array(root, "choices");
@@ -45,12 +35,12 @@ bool may_be_bare_error(bj::object const& root, event_kind kind, std::string_view
 }
 
 bool is_error(bj::object const& root, event_kind kind, std::string_view name) noexcept {
-  if (is_truthy(json::find(root, "error"))) return true;
+  if (json::is_truthy(json::find(root, "error"))) return true;
   if (json::find_string(root, "object") == "error" || json::find_string(root, "type") == "error") return true;
   if (failed_choice(root) != nullptr) return true;
   // What web frameworks and gateways answer: {"detail": …} or {"message": …}, and nothing of a chunk.
   return may_be_bare_error(root, kind, name) && !root.contains("choices") &&
-         (is_truthy(json::find(root, "detail")) || is_truthy(json::find(root, "message")));
+         (json::is_truthy(json::find(root, "detail")) || json::is_truthy(json::find(root, "message")));
 }
 
 }  // namespace
@@ -142,7 +132,7 @@ decoded chat_decoder::impl::fail_provider(bj::value const* root, std::string_vie
     answer::read_error_body(data, details.made(), options.error_body);
   } else {
     if (auto const* object = root->if_object()) {
-      if (auto const* choice = failed_choice(*object); choice != nullptr && is_truthy(json::find(*choice, "error"))) {
+      if (auto const* choice = failed_choice(*object); choice != nullptr && json::is_truthy(json::find(*choice, "error"))) {
         answer::read_error_value(*json::find(*choice, "error"), details.made());
       }
     }

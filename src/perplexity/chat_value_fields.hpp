@@ -15,9 +15,13 @@ inline constexpr json::rule always{.sent = json::sent::always};
 
 constexpr auto fields_of(search_result const*) {
   using t = search_result;
-  return std::tuple{json::field{"title", &t::title, always}, json::field{"url", &t::url, always},
-                    json::field{"date", &t::date},           json::field{"last_updated", &t::last_updated},
-                    json::field{"snippet", &t::snippet},     json::field{"source", &t::source}};
+  return std::tuple{json::field{"title", &t::title, always},
+                    json::field{"url", &t::url, always},
+                    json::field{"date", &t::date},
+                    json::field{"last_updated", &t::last_updated},
+                    json::field{"snippet", &t::snippet},
+                    json::field{"source", &t::source},
+                    json::field{"id", &t::id, {.sent = json::sent::never}}};
 }
 
 constexpr auto fields_of(image_result const*) {

@@ -1,7 +1,7 @@
-#include <tokenwire/api_error.hpp>
 #include <tokenwire/perplexity/client.hpp>
 #include <utility>
 
+#include "answer/whole_answer.hpp"
 #include "net/run_on.hpp"
 #include "perplexity/chat_stream_access.hpp"
 #include "perplexity/client_access.hpp"
@@ -43,21 +43,8 @@ asio::awaitable<chat_completion> client::complete(chat_request const& request) c
 }
 
 asio::awaitable<chat_completion> client::complete(chat_request const& request, request_options const& options) const {
-  return net::run_on(impl_->executor, finish(start(request, false, impl_->executor, options)));
-}
-
-asio::awaitable<chat_completion> client::finish(chat_stream stream) {
-  try {
-    co_return co_await collect(stream);
-  } catch (api_error const& failed) {
-    // The stream goes with this frame.
-    chat_completion const& partial = stream.result();
-    if (partial.text().empty() && partial.reasoning().empty()) throw;
-    diagnostics facts = failed.diagnostics();
-    facts.partial_text = partial.text();
-    facts.partial_reasoning = partial.reasoning();
-    throw_api_error(failed.code(), std::move(facts));
-  }
+  return net::run_on(impl_->executor,
+                     answer::whole_answer<chat_completion>(start(request, false, impl_->executor, options)));
 }
 
 asio::any_io_executor client::get_executor() const noexcept {

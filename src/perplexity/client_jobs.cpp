@@ -3,15 +3,16 @@
 #include <openssl/rand.h>
 
 #include <array>
+#include <functional>
+#include <tokenwire/api_error.hpp>
 #include <tokenwire/perplexity/client.hpp>
 #include <utility>
 
 #include "answer/fetch.hpp"
-#include "net/deadline.hpp"
+#include "answer/wait_for.hpp"
 #include "net/run_on.hpp"
 #include "perplexity/chat_job_json.hpp"
 #include "perplexity/chat_job_list.hpp"
-#include "perplexity/chat_job_wait.hpp"
 #include "perplexity/client_impl.hpp"
 
 namespace tokenwire::perplexity {
@@ -32,6 +33,55 @@ std::string random_key() {
   }
   return key;
 }
+
+}  // namespace
+
+/// For answer::wait_for().
+class waited_job {
+ public:
+  using value_type = chat_job;
+
+  waited_job(settings_ptr settings, chat_job job, request_options look, std::function<void(chat_job const&)> progress)
+      : settings_(std::move(settings)), job_(std::move(job)), look_(std::move(look)), progress_(std::move(progress)) {}
+
+  /// What a list says of a finished job is not all of it.
+  bool is_whole() const noexcept {
+    return job_.completed() ? job_.response.has_value() : job_.failed() && !job_.error_message.empty();
+  }
+  bool finished() const noexcept { return job_.finished(); }
+  prepared_call look() const { return settings_->get_job(job_.id, look_); }
+  void read(net::http_call const& call, std::string const& body) {
+    job_ = read_job(call, body, settings_->decoding(look_));
+    answer::report_end(call, answer::outcome_of_value(job_));
+  }
+  void progress() const {
+    if (progress_) progress_(job_);
+  }
+  std::string state() const {
+    return "the job " + job_.id + (job_.status.empty() ? " has not finished" : " is still " + job_.status);
+  }
+  /// @param look the request for the job, whose secrets the server may have repeated in it.
+  chat_job take(diagnostics facts, net::call_request const& look) {
+    if (!job_.failed()) return std::move(job_);
+    facts.message = job_.error_message;
+    facts.detail = "the job " + job_.id + " ended as " + job_.status;
+    answer::hide_secrets(look, facts);
+    throw_api_error(error::job_failed, std::move(facts));
+  }
+  static void check(net::http_call const& call, std::string const& body, chat_job const& done) {
+    if (done.response || !done.completed()) return;
+    answer::refuse_document(call, error::malformed_event,
+                            "expected the answer of a completed job, got a job without one", body);
+  }
+
+ private:
+  settings_ptr settings_;
+  chat_job job_;
+  request_options look_;
+  std::function<void(chat_job const&)> progress_;
+};
+
+namespace {
 
 asio::awaitable<chat_job> fetch_job(asio::any_io_executor executor, settings_ptr settings, prepared_call prepared,
                                     chat_decoder_options decoding) {
@@ -90,14 +140,10 @@ asio::awaitable<chat_job> client::wait(chat_job const& job, wait_options const& 
 
 asio::awaitable<chat_job> client::wait(chat_job const& job, wait_options const& options,
                                        request_options const& settings) const {
-  job_wait wait{.executor = impl_->executor,
-                .settings = settings_ptr(impl_, &impl_->settings),
-                .job = job,
-                .options = options,
-                .look = settings,
-                .deadline = std::nullopt};
-  if (options.deadline.count() > 0) wait.deadline = net::later(wait.settings->time().now(), options.deadline);
-  return net::run_on(impl_->executor, wait_for_job(std::move(wait)));
+  settings_ptr const ours(impl_, &impl_->settings);
+  answer::wait_plan plan = answer::make_wait_plan(impl_->executor, ours, ours->time(), ours->registry(), options);
+  waited_job waited(ours, job, settings, options.on_progress);
+  return net::run_on(impl_->executor, answer::wait_for(std::move(plan), std::move(waited)));
 }
 
 }  // namespace tokenwire::perplexity

@@ -6,7 +6,7 @@
 namespace tokenwire::perplexity {
 
 endpoint_paths endpoint_paths::canonical() {
-  return {.chat = "/v1/sonar", .jobs = "/v1/async/sonar"};
+  return {.chat = "/v1/sonar", .jobs = "/v1/async/sonar", .responses = "/v1/agent"};
 }
 
 client_options client_options::from_environment() {

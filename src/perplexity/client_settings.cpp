@@ -6,6 +6,7 @@
 
 #include "http/url.hpp"
 #include "json/utf8.hpp"
+#include "perplexity/agent_request_json.hpp"
 
 namespace tokenwire::perplexity {
 namespace {
@@ -20,7 +21,8 @@ net::refusal check_paths(endpoint_paths const& paths) {
                               {"embeddings", paths.embeddings},
                               {"contextualized embeddings", paths.contextualized_embeddings},
                               {"models", paths.models},
-                              {"browser sessions", paths.browser_sessions}});
+                              {"browser sessions", paths.browser_sessions},
+                              {"responses", paths.responses}});
 }
 
 header_list credentials(std::optional<std::string> const& key) {
@@ -81,6 +83,39 @@ prepared_chat client_settings::chat(chat_request const& request, request_body ki
   describe(prepared.call.request.observed, "chat", request);
   prepared.call.request.observed.stream = kind == request_body::stream;
   return prepared;
+}
+
+prepared_response client_settings::response(agent_request const& request, bool stream,
+                                            request_options const& own) const {
+  prepared_response prepared;
+  tokenwire::limits const& limits = own.limits ? *own.limits : options_.limits;
+  prepared.session.decoding = {.quick = reuse, .max_json_depth = limits.json_depth, .error_body = limits.error_body};
+  prepared.session.on_malformed_event = own.on_malformed_event.value_or(options_.on_malformed_event);
+  prepared.session.restart_incomplete = own.restart_incomplete.value_or(options_.restart_incomplete);
+  prepared.session.streams = stream;
+  net::refusal why;
+  std::string const body = to_json(request, stream, why.ec, why.detail);
+  answer::endpoint responses = find(options_.paths.responses, own);
+  if (!why) why = responses.why;
+  if (why) {
+    prepared.call.why = std::move(why);
+    return prepared;
+  }
+  prepared.call = responses.call("response", "POST", {}, body, stream ? "text/event-stream" : json_type);
+  net::observed_call& observed = prepared.call.request.observed;
+  observed.stream = stream;
+  if (observed.observer) observed.model = request.model.empty() ? request.preset : request.model;
+  bool const cancels = stream && own.cancel_dropped_runs.value_or(options_.cancel_dropped_runs);
+  if (cancels) prepared.dropped_runs = std::move(responses);
+  return prepared;
+}
+
+prepared_call client_settings::of_response(std::string_view operation, std::string_view method, std::string_view id,
+                                           std::string_view below, request_options const& own,
+                                           std::string_view accept) const {
+  if (net::refusal why = check_id(id, "a response's")) return {std::move(why), {}};
+  std::string const rest = '/' + http::percent_encoded(id) + std::string(below);
+  return find(options_.paths.responses, own).call(operation, method, rest, {}, accept);
 }
 
 answer::endpoint client_settings::find(std::string path, request_options const& own) const {

@@ -8,11 +8,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tokenwire/perplexity/agent_request.hpp>
 #include <tokenwire/perplexity/client_options.hpp>
 
 #include "answer/provider.hpp"
 #include "net/service.hpp"
 #include "net/time_source.hpp"
+#include "perplexity/agent_reader.hpp"
 #include "perplexity/chat_reader.hpp"
 #include "perplexity/chat_request_json.hpp"
 
@@ -24,6 +26,13 @@ using answer::prepared_call;
 struct prepared_chat {
   prepared_call call{};
   chat_session_options session{};
+};
+
+struct prepared_response {
+  prepared_call call{};
+  agent_session_options session{};
+  /// Set where a stream that is dropped cancels its run.
+  std::optional<answer::endpoint> dropped_runs{};
 };
 
 class client_settings {
@@ -42,6 +51,11 @@ class client_settings {
   prepared_call get_job(std::string_view id, request_options const& own) const;
   /// The page that `token` names; empty: the first.
   prepared_call list_jobs(std::optional<std::int64_t> limit, std::string_view token, request_options const& own) const;
+  prepared_response response(agent_request const& request, bool stream, request_options const& own) const;
+  /// @param below what follows a response's id.
+  prepared_call of_response(std::string_view operation, std::string_view method, std::string_view id,
+                            std::string_view below, request_options const& own,
+                            std::string_view accept = "application/json") const;
   /// Any other whose answer is one document.
   /// @param path the endpoint's, unless these settings have another.
   /// @param below what follows it.

@@ -129,4 +129,9 @@ void answer_material::append_event(std::string_view json, std::string& out) cons
   out.append("data: ").append(json).append(line_end()).append(line_end());
 }
 
+void answer_material::append_event(std::string_view name, std::string_view json, std::string& out) const {
+  out.append("event: ").append(name).append(line_end());
+  append_event(json, out);
+}
+
 }  // namespace tokenwire::testing

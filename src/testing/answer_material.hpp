@@ -51,6 +51,8 @@ class answer_material {
   static void write_sources(json_writer& writer, std::vector<answer_source> const& list);
   void append_ping(std::string& out) const;
   void append_event(std::string_view json, std::string& out) const;
+  /// One with a name.
+  void append_event(std::string_view name, std::string_view json, std::string& out) const;
   void append_sentinel(std::string& out) const { append_event("[DONE]", out); }
 
  private:

@@ -42,18 +42,20 @@ class first_half final : public block_source {
 
 class with_error final : public block_source {
  public:
-  explicit with_error(block_source_ptr body) : body_{std::move(body)}, whole_{body_->blocks() / 2} {}
+  with_error(block_source_ptr body, bool lines)
+      : body_{std::move(body)}, whole_{body_->blocks() / 2}, lines_{lines} {}
 
   std::size_t blocks() const noexcept override { return whole_ + 1; }
 
   void append(std::size_t i, std::string& out) const override {
     if (i < whole_) return body_->append(i, out);
-    out.append("data: ").append(stream_error).append("\r\n\r\n");
+    lines_ ? out.append(stream_error).append("\n") : out.append("data: ").append(stream_error).append("\r\n\r\n");
   }
 
  private:
   block_source_ptr body_;
   std::size_t whole_;
+  bool lines_;
 };
 
 }  // namespace
@@ -78,7 +80,7 @@ void spoil(reply& reply, fault fault) {
       break;
     case fault::error_event:
       if (reply.streamed) {
-        reply.body = std::make_shared<with_error>(std::move(reply.body));
+        reply.body = std::make_shared<with_error>(std::move(reply.body), reply.lines);
       } else {
         reply.body = std::make_shared<document_source>(std::string{stream_error});
       }

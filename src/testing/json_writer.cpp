@@ -163,6 +163,10 @@ json_writer& json_writer::millionths(std::int64_t value) {
   return *this;
 }
 
+json_writer& json_writer::boolean(bool value) {
+  return raw(value ? "true" : "false");
+}
+
 json_writer& json_writer::null() {
   separate();
   out_ += "null";

@@ -34,6 +34,7 @@ class json_writer {
   json_writer& number(std::int64_t value);
   /// Millionths, as the style's numbers: 0.00001 or 1e-05, 0 or 0.0.
   json_writer& millionths(std::int64_t value);
+  json_writer& boolean(bool value);
   json_writer& null();
   /// JSON text that is written already; several members or elements may be given joined.
   json_writer& raw(std::string_view json);

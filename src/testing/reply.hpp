@@ -30,6 +30,8 @@ struct reply {
   block_source_ptr body{};
   /// Event by event, with the delay between them.
   bool streamed{};
+  /// Its events are lines of JSON.
+  bool lines{};
   /// Framed by Content-Length, as the provider's short errors are.
   bool whole{};
   bool byte_by_byte{};

@@ -47,12 +47,22 @@ struct responder::route {
     models,
     browser_sessions,
     browser_session,
+    agents,
+    agent,
+    agent_cancel,
+    agent_files,
+    agent_file,
+    responses,
+    analyze,
   };
   kind to{kind::none};
   std::string_view methods{};
   std::string_view id{};
   std::string_view query{};
+  /// Of what is below the one with that id.
+  std::string_view below_id{};
 
+  bool is_twelvelabs() const noexcept { return to == kind::responses || to == kind::analyze; }
   bool takes(std::string_view method) const {
     return (' ' + std::string(methods) + ',').find(' ' + std::string(method) + ',') != std::string::npos;
   }
@@ -61,8 +71,28 @@ struct responder::route {
 responder::responder(simulator_options const& options)
     : made_{options.answer},
       random_{(std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}()},
-      jobs_{options.job_duration, [this](chat_query query) { return document(std::move(query)); }} {
+      jobs_{options.job_duration, [this](chat_query query) { return document(std::move(query)); }},
+      agents_{options.job_duration, options.answer},
+      twelvelabs_{options.answer.seed} {
   if (!options.replay.empty()) replay_.emplace(options.replay);
+}
+
+/// @param path what follows `/v1/responses/`: an id and more.
+responder::route responder::find_below_agent(std::string_view path, std::string_view query) {
+  using kind = route::kind;
+  std::size_t const slash = path.find('/');
+  std::string_view const id = path.substr(0, slash);
+  std::string_view rest = path.substr(slash);
+  if (id.empty()) return {};
+  if (rest == "/cancel") return {kind::agent_cancel, "POST", id, query, {}};
+  if (rest == "/files") return {kind::agent_files, "GET", id, query, {}};
+  constexpr std::string_view files = "/files/";
+  constexpr std::string_view content = "/content";
+  if (!rest.starts_with(files) || !rest.ends_with(content) || rest.size() <= files.size() + content.size()) return {};
+  rest.remove_prefix(files.size());
+  rest.remove_suffix(content.size());
+  if (rest.find('/') != rest.npos) return {};
+  return {kind::agent_file, "GET", id, query, rest};
 }
 
 responder::route responder::find_route(std::string_view target) {
@@ -86,6 +116,12 @@ responder::route responder::find_route(std::string_view target) {
       {"/v1/contextualizedembeddings", kind::contextualized_embeddings, "POST"},
       {"/v1/models", kind::models, "GET"},
       {"/v1/browser/sessions", kind::browser_sessions, "POST", kind::browser_session, "DELETE"},
+      {"/v1/responses", kind::agents, "POST", kind::agent, "GET"},
+      {"/v1/agent", kind::agents, "POST", kind::agent, "GET"},
+      {"/responses", kind::agents, "POST", kind::agent, "GET"},
+      {"/v1.3/responses", kind::responses, "POST"},
+      {"/v1.3/analyze", kind::analyze, "POST"},
+      {"/analyze", kind::analyze, "POST"},
   };
   std::size_t const question = target.find('?');
   std::string_view const path = target.substr(0, question);
@@ -93,16 +129,21 @@ responder::route responder::find_route(std::string_view target) {
   for (endpoint const& each : endpoints) {
     if (!path.starts_with(each.path)) continue;
     std::string_view const rest = path.substr(each.path.size());
-    if (rest.empty()) return {each.to, each.methods, {}, query};
+    if (rest.empty()) return {each.to, each.methods, {}, query, {}};
     bool const is_one = rest.size() > 1 && rest.front() == '/' && rest.find('/', 1) == rest.npos;
-    if (is_one && each.below != kind::none) return {each.below, each.methods_below, rest.substr(1), query};
+    if (is_one && each.below != kind::none) return {each.below, each.methods_below, rest.substr(1), query, {}};
+    if (each.to == kind::agents && rest.starts_with('/')) return find_below_agent(rest.substr(1), query);
   }
   return {};
 }
 
 reply responder::answer(incoming_request const& request, fault fault) {
   std::string const path{request.target.substr(0, request.target.find('?'))};
-  route const route = find_route(request.target);
+  route route = find_route(request.target);
+  // Both providers have it.
+  bool const is_shared = route.to == route::kind::agents && path == "/responses";
+  bool const says_so = !request.api_key.empty() || request.body.find("\"knowledge_store_id\"") != request.body.npos;
+  if (is_shared && says_so) route.to = route::kind::responses;
   if (route.to == route::kind::none) return error_reply(404, "not_found", "There is nothing at " + path + ".");
   if (!route.takes(request.method)) {
     std::string const methods{route.methods};
@@ -110,10 +151,12 @@ reply responder::answer(incoming_request const& request, fault fault) {
     reply.headers = "Allow: " + methods + "\r\n";
     return reply;
   }
+  reply reply;
+  bool const is_analyze = route.to == route::kind::analyze;
+  if (route.is_twelvelabs() && twelvelabs_endpoint::refuse(request.api_key, fault, is_analyze, reply)) return reply;
   if (request.authorization == "Bearer bad" || fault == fault::unauthorized) {
     return error_reply(401, "invalid_api_key", "Invalid API key provided. Ensure your API key is correct and active.");
   }
-  reply reply;
   switch (fault) {
     case fault::too_many_requests:
       reply = error_reply(429, "rate_limit_exceeded", "Request rate limit exceeded, please try again later.");
@@ -155,10 +198,31 @@ reply responder::answer_route(route const& route, incoming_request const& reques
       return browsers_.create(make_uuid(random_));
     case kind::browser_session:
       return browsers_.remove(route.id);
+    case kind::agents:
+      return answer_agent(request.body);
+    case kind::agent:
+      return agents_.get(route.id);
+    case kind::agent_cancel:
+      return agents_.cancel(route.id);
+    case kind::agent_files:
+      return agents_.list_files(route.id);
+    case kind::agent_file:
+      return agents_.file(route.id, route.below_id);
+    case kind::responses: {
+      reply made = twelvelabs_.respond(request.body, random_);
+      return replay_ && made.status == 200 ? answer_recorded(made.streamed) : made;
+    }
+    case kind::analyze:
+      return twelvelabs_.analyze(request.body, random_);
     case kind::none:
       break;
   }
   return {};
+}
+
+reply responder::answer_agent(std::string_view body) {
+  reply made = agents_.create(body, make_uuid(random_), unix_now());
+  return replay_ && made.status == 200 ? answer_recorded(made.streamed) : made;
 }
 
 reply responder::answer_chat(std::string_view body) {

@@ -7,12 +7,14 @@
 #include <string>
 #include <string_view>
 
+#include "testing/agent_endpoint.hpp"
 #include "testing/chat_endpoint.hpp"
 #include "testing/job_endpoint.hpp"
 #include "testing/random.hpp"
 #include "testing/replay.hpp"
 #include "testing/reply.hpp"
 #include "testing/small_endpoints.hpp"
+#include "testing/twelvelabs_endpoint.hpp"
 #include "tokenwire/testing/simulator.hpp"
 
 namespace tokenwire::testing {
@@ -21,6 +23,8 @@ struct incoming_request {
   std::string_view method{};
   std::string_view target{};
   std::string_view authorization{};
+  /// `x-api-key`
+  std::string_view api_key{};
   std::string_view body{};
 };
 
@@ -38,8 +42,10 @@ class responder {
  private:
   struct route;
   static route find_route(std::string_view target);
+  static route find_below_agent(std::string_view path, std::string_view query);
 
   reply answer_route(route const& route, incoming_request const& request);
+  reply answer_agent(std::string_view body);
   reply answer_chat(std::string_view body);
   reply answer_recorded(bool stream);
   std::string document(chat_query query);
@@ -50,6 +56,8 @@ class responder {
   random_source random_;
   job_endpoint jobs_;
   browser_endpoint browsers_;
+  agent_endpoint agents_;
+  twelvelabs_endpoint twelvelabs_;
 };
 
 }  // namespace tokenwire::testing

@@ -109,6 +109,7 @@ class session : public std::enable_shared_from_this<session<Stream>> {
     incoming.method = received.method;
     incoming.target = received.target;
     incoming.authorization = request[http::field::authorization];
+    incoming.api_key = request["x-api-key"];
     incoming.body = request.body();
     reply_ = site_.responder.answer(incoming, site_.take_fault());
     site_.record(std::move(received));

@@ -15,16 +15,21 @@
 #include <string>
 #include <vector>
 
+#include "perplexity/agent_value_fields.hpp"
 #include "perplexity/chat_job_fields.hpp"
 #include "perplexity/chat_names.hpp"
 #include "perplexity/chat_request_fields.hpp"
 #include "perplexity/embeddings_fields.hpp"
 #include "perplexity/search_fields.hpp"
 #include "perplexity/service_value_fields.hpp"
+#include "twelvelabs/analyze_fields.hpp"
+#include "twelvelabs/names.hpp"
+#include "twelvelabs/response_fields.hpp"
 
 namespace {
 
 namespace pplx = tokenwire::perplexity;
+namespace tl = tokenwire::twelvelabs;
 namespace json = tokenwire::json;
 
 using names = std::vector<std::string>;
@@ -131,7 +136,104 @@ std::vector<object> library() {
       {"model", "model_info", fields_of_all<pplx::model_info>(structs::whole)},
       {"model pricing", "model_pricing", fields_of_all<pplx::model_pricing>()},
       {"browser session", "browser_session", fields_of_all<pplx::browser_session>()},
+      {"agent request", "agent_request", with(fields_of_all<pplx::agent_request>(structs::whole), "stream")},
+      {"agent profile", "agent_profile", fields_of_all<pplx::agent_profile>(structs::whole)},
+      {"agent reasoning", "agent_reasoning", fields_of_all<pplx::agent_reasoning>(structs::whole)},
+      {"input message", "input_message", fields_of_all<pplx::input_message>(structs::whole)},
+      {"input part", "input_text` and `input_image", fields_of_all<pplx::input_text, pplx::input_image>()},
+      {"input function_call", "input_function_call", fields_of_all<pplx::input_function_call>(structs::whole)},
+      {"input function_call_output", "input_function_call_output",
+       fields_of_all<pplx::input_function_call_output>(structs::whole)},
+      {"input reasoning", "input_reasoning", fields_of_all<pplx::input_reasoning>(structs::whole)},
+      {"input reasoning text", "summary_text` and `reasoning_text", fields_of_all<pplx::summary_text>()},
+      {"tool web_search", "web_search_tool", fields_of_all<pplx::web_search_tool>(structs::whole)},
+      {"web_search filters", "web_search_filters", fields_of_all<pplx::web_search_filters>(structs::whole)},
+      {"tool fetch_url", "fetch_url_tool", fields_of_all<pplx::fetch_url_tool>(structs::whole)},
+      {"tool people_search", "people_search_tool", fields_of_all<pplx::people_search_tool>(structs::whole)},
+      {"tool finance_search", "finance_search_tool", fields_of_all<pplx::finance_search_tool>(structs::whole)},
+      {"tool sandbox", "sandbox_tool", fields_of_all<pplx::sandbox_tool>(structs::whole)},
+      {"tool function", "agent_function_tool", fields_of_all<pplx::agent_function_tool>(structs::whole)},
+      {"tool mcp", "mcp_tool", fields_of_all<pplx::mcp_tool>(structs::whole)},
+      {"tool connector", "connector_tool", fields_of_all<pplx::connector_tool>(structs::whole)},
+      {"skill builtin", "builtin_skill", fields_of_all<pplx::builtin_skill>(structs::whole)},
+      {"skill inline", "inline_skill", fields_of_all<pplx::inline_skill>(structs::whole)},
+      {"skill custom", "custom_skill", fields_of_all<pplx::custom_skill>(structs::whole)},
+      {"agent response", "agent_response", list_of(n::agent_response)},
+      {"agent error", "agent_error", fields_of_all<pplx::agent_error>(structs::whole)},
+      {"agent usage", "agent_usage", with(fields_of_all<pplx::agent_usage>(structs::whole), n::tool_calls_details)},
+      {"agent usage input_tokens_details", "agent_input_tokens",
+       fields_of_all<pplx::agent_input_tokens>(structs::whole)},
+      {"agent usage output_tokens_details", "agent_output_tokens",
+       fields_of_all<pplx::agent_output_tokens>(structs::whole)},
+      {"agent usage tool_calls_details", "agent_tool_calls", fields_of_all<pplx::agent_tool_calls>(structs::whole)},
+      {"agent cost", "agent_cost", fields_of_all<pplx::agent_cost>(structs::whole)},
+      {"output message", "message_output", fields_of_all<pplx::message_output>(structs::whole)},
+      {"output part", "output_part", fields_of_all<pplx::output_part>(structs::whole)},
+      {"annotation", "text_annotation", fields_of_all<pplx::text_annotation>(structs::whole)},
+      {"output search_results", "search_results_output", fields_of_all<pplx::search_results_output>(structs::whole)},
+      {"output fetch_url_results", "fetch_url_results_output",
+       fields_of_all<pplx::fetch_url_results_output>(structs::whole)},
+      {"output function_call", "function_call_output", fields_of_all<pplx::function_call_output>(structs::whole)},
+      {"output reasoning", "reasoning_output", fields_of_all<pplx::reasoning_output>(structs::whole)},
+      {"output mcp_list_tools", "mcp_list_tools_output", fields_of_all<pplx::mcp_list_tools_output>(structs::whole)},
+      {"mcp_list_tools tool", "mcp_tool_info", fields_of_all<pplx::mcp_tool_info>(structs::whole)},
+      {"output mcp_call", "mcp_call_output", fields_of_all<pplx::mcp_call_output>(structs::whole)},
+      {"output tool_search_output", "tool_search_output", fields_of_all<pplx::tool_search_output>(structs::whole)},
+      {"namespace tool", "namespace_tool", fields_of_all<pplx::namespace_tool>(structs::whole)},
+      {"namespace tool function", "namespace_function", fields_of_all<pplx::namespace_function>(structs::whole)},
+      {"output skill_loaded", "skill_loaded_output", fields_of_all<pplx::skill_loaded_output>(structs::whole)},
+      {"output advisor_result", "advisor_result_output", fields_of_all<pplx::advisor_result_output>(structs::whole)},
+      {"output sandbox_results", "sandbox_results_output", fields_of_all<pplx::sandbox_results_output>(structs::whole)},
+      {"sandbox result", "sandbox_result", fields_of_all<pplx::sandbox_result>(structs::whole)},
+      {"output sandbox_write_file", "sandbox_write_file_output",
+       fields_of_all<pplx::sandbox_write_file_output>(structs::whole)},
+      {"output sandbox_read_file", "sandbox_read_file_output",
+       fields_of_all<pplx::sandbox_read_file_output>(structs::whole)},
+      {"output sandbox_edit_file", "sandbox_edit_file_output",
+       fields_of_all<pplx::sandbox_edit_file_output>(structs::whole)},
+      {"output sandbox_grep", "sandbox_grep_output", fields_of_all<pplx::sandbox_grep_output>(structs::whole)},
+      {"output sandbox_glob", "sandbox_glob_output", fields_of_all<pplx::sandbox_glob_output>(structs::whole)},
+      {"output sandbox_apply_patch", "sandbox_apply_patch_output",
+       fields_of_all<pplx::sandbox_apply_patch_output>(structs::whole)},
+      {"output share_file", "share_file_output", fields_of_all<pplx::share_file_output>(structs::whole)},
+      {"output finance_results", "finance_results_output", fields_of_all<pplx::finance_results_output>(structs::whole)},
+      {"output people_search_results", "people_search_results_output",
+       fields_of_all<pplx::people_search_results_output>(structs::whole)},
+      {"output unknown", "unknown_output", fields_of_all<pplx::unknown_output>(structs::whole)},
+      {"agent event", "agent_event", list_of(n::agent_event)},
+      {"response cancellation", "response_cancellation", fields_of_all<pplx::response_cancellation>(structs::whole)},
+      {"response file", "response_file", fields_of_all<pplx::response_file>(structs::whole)},
+      {"response file list", "response_file_list", fields_of_all<pplx::response_file_list>(structs::whole)},
   };
+}
+
+/// The other provider's.
+void append_twelvelabs(std::vector<object>& list) {
+  namespace n = tl::names;
+  std::vector<object> const more{
+      {"TwelveLabs response request", "response_request", with(fields_of_all<tl::response_request>(structs::whole), "stream")},
+      {"TwelveLabs input item", "input_item", fields_of_all<tl::input_item>()},
+      {"TwelveLabs selection", "selection", fields_of_all<tl::selection>()},
+      {"TwelveLabs text", "response_text_options", fields_of_all<tl::response_text_options>()},
+      {"TwelveLabs text format", "response_format", fields_of_all<tl::text_format, tl::json_schema_format>()},
+      {"TwelveLabs response", "response", list_of(n::response_members)},
+      {"TwelveLabs incomplete details", "incomplete_details", fields_of_all<tl::incomplete_details>()},
+      {"TwelveLabs output item", "output_item", fields_of_all<tl::output_item>()},
+      {"TwelveLabs content part", "content_part", fields_of_all<tl::content_part>()},
+      {"TwelveLabs annotation", "annotation", fields_of_all<tl::annotation>()},
+      {"TwelveLabs usage", "usage_info", fields_of_all<tl::usage_info>()},
+      {"TwelveLabs response event", "response_event", list_of(n::event_members)},
+      {"TwelveLabs error", "diagnostics", list_of(n::error_members)},
+      {"TwelveLabs analyze request", "analyze_request", with(fields_of_all<tl::analyze_request>(structs::whole), "stream")},
+      {"TwelveLabs video", "video_source", fields_of_all<tl::video_url, tl::video_asset, tl::video_base64>()},
+      {"TwelveLabs prompt_v2", "analyze_prompt_v2", fields_of_all<tl::analyze_prompt_v2>(structs::whole)},
+      {"TwelveLabs media source", "media_source", fields_of_all<tl::media_source>()},
+      {"TwelveLabs response_format", "analyze_response_format", fields_of_all<tl::analyze_response_format>()},
+      {"TwelveLabs analysis", "analyze_result", list_of(n::analysis_members)},
+      {"TwelveLabs analysis event", "analyze_event", list_of(n::analysis_event_members)},
+      {"TwelveLabs analysis metadata", "analyze_event", list_of(n::analysis_metadata_members)},
+  };
+  list.insert(list.end(), more.begin(), more.end());
 }
 
 struct known_field {
@@ -160,14 +262,14 @@ std::vector<known_field> read_fields(std::istream& in) {
 
 class report {
  public:
-  explicit report(std::vector<known_field> known) : known_(std::move(known)) {}
+  explicit report(std::vector<known_field> known) : known_(std::move(known)) { append_twelvelabs(objects_); }
 
   std::string document() {
     out_ << "# The API's fields\n\n"
-            "What of Perplexity's API has a member here, object by object, and why the rest has none. Written "
-            "by\n`scripts/api-coverage.sh` from `test/cases/api-fields.txt` and the library's own tables.\n\n"
+            "What of Perplexity's API, and of TwelveLabs', has a member here, object by object, and why the rest has "
+            "none.\nWritten by `scripts/api-coverage.sh` from `test/cases/api-fields.txt` and the library's own tables.\n\n"
             "Known from: public, the OpenAPI document; sdk, the official SDKs alone; docs, other pages of the "
-            "documentation;\nothers, other servers of this API.\n";
+            "documentation;\nothers, other servers of this API; wire, seen in answers alone.\n";
     for (object& each : objects_) add(each);
     for (known_field const& field : known_) {
       if (!has_object(field.object)) complain(field.object, field.name, "is a field of an object that is not known");

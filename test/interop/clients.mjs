@@ -103,4 +103,83 @@ await check("perplexity lists jobs page by page", async () => {
     client.async.chat.completions.list({ query: { next_token: "x" } }), (error) => error.status === 400);
 });
 
+const perplexity = new Perplexity({ apiKey: "key", baseURL, maxRetries: 0 });
+const agentRequest = { input: "Why is the sky blue?", preset: "fast" };
+
+await check("perplexity streams an agent", async () => {
+  const request = { ...agentRequest, tools: [{ type: "sandbox" }], skills: [{ type: "builtin", name: "office" }] };
+  const types = new Set();
+  let text = "";
+  let last;
+  for await (const event of await perplexity.responses.create({ ...request, stream: true })) {
+    types.add(event.type);
+    if (event.type === "response.output_text.delta") text += event.delta;
+    if (last) assert.ok(event.sequence_number > last.sequence_number);
+    last = event;
+  }
+  for (const type of [
+    "created", "in_progress", "completed", "output_item.added", "output_item.done", "output_text.delta", "output_text.done",
+    "reasoning.started", "reasoning.stopped", "reasoning.search_queries", "reasoning.search_results",
+    "reasoning.fetch_url_queries", "reasoning.fetch_url_results", "skill.loaded",
+  ]) assert.ok(types.has(`response.${type}`), type);
+  const { response } = last;
+  assert.equal(last.type, "response.completed");
+  assert.equal(response.status, "completed");
+  const parts = response.output.filter((item) => item.type === "message").flatMap((item) => item.content);
+  assert.equal(parts.map((part) => part.text).join(""), text);
+  const whole = await perplexity.responses.create(request);
+  assert.equal(whole.output_text, text);
+  assert.deepEqual(whole.usage, response.usage);
+});
+await check("perplexity sees an agent fail", async () => {
+  let last;
+  for await (const event of await perplexity.responses.create({ ...agentRequest, input: "fail", stream: true })) last = event;
+  assert.equal(last.type, "response.failed");
+  assert.match(last.error.message, /failed/);
+  await assert.rejects(perplexity.responses.create({ input: "x" }), (error) => error.status === 400);
+  await assert.rejects(perplexity.responses.retrieve("none"), (error) => error.status === 404);
+});
+await check("perplexity runs an agent in the background", async () => {
+  const created = await perplexity.responses.create({ ...agentRequest, background: true });
+  assert.equal(created.status, "queued");
+  let response = created;
+  for (let i = 0; i < 50 && response.status !== "completed"; i += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    response = await perplexity.responses.retrieve(created.id);
+  }
+  assert.equal(response.status, "completed");
+  assert.ok(response.output_text.length > 20);
+  const second = await perplexity.responses.create({ ...agentRequest, background: true });
+  const cancelled = await perplexity.responses.cancel(second.id);
+  assert.deepEqual(cancelled, { response_id: second.id, status: "cancelling" });
+  assert.equal((await perplexity.responses.retrieve(second.id)).status, "cancelled");
+});
+await check("perplexity fetches the files of an agent", async () => {
+  const made = await perplexity.responses.create({ ...agentRequest, tools: [{ type: "sandbox" }] });
+  const files = await perplexity.responses.files.list(made.id);
+  assert.equal(files.data.length, 1);
+  const content = await perplexity.responses.files.content(files.data[0].id, { response_id: made.id });
+  assert.equal(await content.text(), made.output_text);
+  assert.equal(Buffer.byteLength(made.output_text), files.data[0].bytes);
+});
+await check("perplexity searches", async () => {
+  const found = await perplexity.search.create({ query: ["blue sky", "red sky"], max_results: 3 });
+  assert.equal(found.results.length, 6);
+  assert.ok(found.results.every((result) => result.title && result.url && result.snippet));
+});
+await check("perplexity embeds", async () => {
+  const vectors = await perplexity.embeddings.create({ model: "pplx-embed-v1-0.6b", input: ["a", "b"], dimensions: 128 });
+  assert.equal(vectors.data.length, 2);
+  assert.equal(Buffer.from(vectors.data[1].embedding, "base64").length, 128);
+  const request = { model: "pplx-embed-context-v1-0.6b", input: [["a", "b"], ["c"]], dimensions: 128 };
+  const documents = await perplexity.contextualizedEmbeddings.create(request);
+  assert.deepEqual(documents.data.map((document) => document.data.length), [2, 1]);
+});
+await check("perplexity opens a browser", async () => {
+  const session = await perplexity.browser.sessions.create({});
+  assert.equal(session.status, "running");
+  await perplexity.browser.sessions.delete(session.session_id);
+  await assert.rejects(perplexity.browser.sessions.delete(session.session_id), (error) => error.status === 404);
+});
+
 finish();

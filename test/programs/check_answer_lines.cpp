@@ -23,10 +23,11 @@ void require(bool condition, std::string const& what) {
   if (!condition) throw std::runtime_error(what);
 }
 
-void require_keys(json::object const& object, std::set<std::string> const& wanted, std::string_view at_will = {}) {
+void require_keys(json::object const& object, std::set<std::string> const& wanted,
+                  std::set<std::string> const& at_will = {}) {
   std::set<std::string> found;
   for (auto const& member : object)
-    if (member.key() != at_will) found.emplace(member.key());
+    if (!at_will.contains(member.key())) found.emplace(member.key());
   require(found == wanted, "the keys of " + json::serialize(object) + " are not the ones that are promised");
 }
 
@@ -46,7 +47,7 @@ void check_result(json::object const& last) {
   require_keys(last,
                {"kind", "id", "model", "text", "reasoning", "finish_reason", "ended_by", "citations", "search_results",
                 "usage", "request_id"},
-               "reasoning_steps");
+               {"reasoning_steps", "session_id"});
   if (auto const* steps = last.if_contains("reasoning_steps"))
     for (auto const& step : steps->as_array()) require(step.at("thought").is_string(), "a step has no thought");
   require(last.at("ended_by").as_string() != "none", "the answer's end is not known");

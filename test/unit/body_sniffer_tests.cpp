@@ -98,4 +98,23 @@ BOOST_AUTO_TEST_CASE(white_space_is_looked_at_once) {
   BOOST_TEST(sniffer.feed("  ") == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(lines_of_json_begin_with_an_object) {
+  using tokenwire::answer::stream_form;
+  auto const kind_of = [](std::string_view type, std::string_view body) {
+    body_sniffer sniffer(type, stream_form::json_lines);
+    for (char const& c : body) sniffer.feed({&c, 1});
+    return sniffer.kind();
+  };
+  for (std::string_view const type : {"application/x-ndjson", "application/json", "text/plain", "", "text/html"}) {
+    BOOST_TEST((kind_of(type, "{") == body_kind::events));
+    BOOST_TEST((kind_of(type, "\xEF\xBB\xBF\r\n {\"a\":1}") == body_kind::events));
+    BOOST_TEST((kind_of(type, "[") == body_kind::document));
+    for (std::string_view const other : {"<html>", "data: {}", ": x", "event", "x"})
+      BOOST_TEST((kind_of(type, other) == body_kind::refused), other);
+    BOOST_TEST((kind_of(type, "\n\n") == body_kind::unknown));
+  }
+  BOOST_TEST(!body_sniffer("application/x-ndjson; charset=utf-8", stream_form::json_lines).is_foreign());
+  BOOST_TEST(body_sniffer("text/html", stream_form::json_lines).is_foreign());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -10,7 +10,8 @@
 
 namespace tokenwire::perplexity {
 
-/// One source of an answer. The n-th one (from 1) is what `[n]` in the text refers to.
+/// One source of an answer. The n-th one (from 1) is what `[n]` in the text refers to; of an agent's the one with that
+/// id.
 struct search_result {
   std::string title{};
   std::string url{};
@@ -20,6 +21,8 @@ struct search_result {
   std::string snippet{};
   /// `web` or `attachment`; the API's default where it says nothing is `web`.
   std::string source{"web"};
+  /// Of an agent: the n that `[n]` refers to.
+  std::optional<std::int64_t> id{};
 
   bool operator==(search_result const&) const = default;
 };

@@ -5,6 +5,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <concepts>
 #include <memory>
 #include <string_view>
 #include <tokenwire/perplexity/chat_completion.hpp>
@@ -31,6 +32,13 @@ struct contextualized_embeddings_request;
 struct contextualized_embeddings_response;
 struct model_list;
 struct browser_session;
+struct agent_request;
+class agent_response;
+class agent_stream;
+struct response_wait_options;
+struct response_cancellation;
+struct response_file_list;
+struct response_file_content;
 
 /// Makes requests. Cheap to keep, made once for a program; streams may outlive it.
 ///
@@ -44,10 +52,12 @@ class client {
 
   /// The same, on the executor of an execution context.
   template <class ExecutionContext>
-    requires requires(ExecutionContext& context) { context.get_executor(); } &&
-             (!std::is_convertible_v<ExecutionContext&, boost::asio::any_io_executor>)
-  explicit client(ExecutionContext& context, client_options options = client_options::from_environment())
-      : client(boost::asio::any_io_executor(context.get_executor()), std::move(options)) {}
+  requires requires(ExecutionContext& context) {
+    context.get_executor();
+  } &&(!std::is_convertible_v<ExecutionContext&, boost::asio::any_io_executor>)explicit client(
+      ExecutionContext& context, client_options options = client_options::from_environment())
+      : client(boost::asio::any_io_executor(context.get_executor()), std::move(options)) {
+  }
 
   client(client&&) noexcept;
   client& operator=(client&&) noexcept;
@@ -174,6 +184,69 @@ class client {
   boost::asio::awaitable<void> delete_browser_session(std::string_view id, request_options const& settings) const;
   boost::asio::awaitable<void> delete_browser_session(std::string_view id, request_options&& settings) const = delete;
 
+  /// A stream of an agent's response, as that of a chat. To use it and what follows include
+  /// <tokenwire/perplexity/agent.hpp>. (A template, so that `stream({…})` means a chat request alone.)
+  template <std::same_as<agent_request> Request>
+  agent_stream stream(Request const& request, request_options const& options = {}) const;
+  template <std::same_as<agent_request> Request>
+  agent_stream stream(Request const& request, boost::asio::any_io_executor executor,
+                      request_options const& options = {}) const;
+
+  /// The response as one document; one that was asked for in the `background` comes back `queued`. One that failed is
+  /// error::error_in_stream; one that is `incomplete` is no error.
+  ///
+  /// Of it, and of each operation below: serialised now, sent when awaited; executor, cancellation and errors as
+  /// complete(). An id that is empty, or `.` or `..`, is error::invalid_request; any other is sent as it is,
+  /// percent-encoded.
+  boost::asio::awaitable<agent_response> create_response(agent_request const& request) const;
+  boost::asio::awaitable<agent_response> create_response(agent_request const& request,
+                                                         request_options const& options) const;
+  boost::asio::awaitable<agent_response> create_response(agent_request&& request) const = delete;
+  boost::asio::awaitable<agent_response> create_response(agent_request const& request,
+                                                         request_options&& options) const = delete;
+  boost::asio::awaitable<agent_response> create_response(agent_request&& request,
+                                                         request_options const& options) const = delete;
+
+  /// A response as it is now, also one that failed.
+  boost::asio::awaitable<agent_response> get_response(std::string_view id) const;
+  boost::asio::awaitable<agent_response> get_response(std::string_view id, request_options const& settings) const;
+  boost::asio::awaitable<agent_response> get_response(std::string_view id, request_options&& settings) const = delete;
+
+  /// Asks the service to end a run, which ends a little later.
+  boost::asio::awaitable<response_cancellation> cancel_response(std::string_view id) const;
+  boost::asio::awaitable<response_cancellation> cancel_response(std::string_view id,
+                                                                request_options const& settings) const;
+  boost::asio::awaitable<response_cancellation> cancel_response(std::string_view id,
+                                                                request_options&& settings) const = delete;
+
+  /// The files that a run made.
+  boost::asio::awaitable<response_file_list> list_response_files(std::string_view id) const;
+  boost::asio::awaitable<response_file_list> list_response_files(std::string_view id,
+                                                                 request_options const& settings) const;
+  boost::asio::awaitable<response_file_list> list_response_files(std::string_view id,
+                                                                 request_options&& settings) const = delete;
+
+  /// The bytes of one, limits::document of them at most (error::body_too_large).
+  boost::asio::awaitable<response_file_content> get_response_file_content(std::string_view id,
+                                                                          std::string_view file_id) const;
+  boost::asio::awaitable<response_file_content> get_response_file_content(std::string_view id, std::string_view file_id,
+                                                                          request_options const& settings) const;
+  boost::asio::awaitable<response_file_content> get_response_file_content(std::string_view id, std::string_view file_id,
+                                                                          request_options&& settings) const = delete;
+
+  /// Looks at a response until it has finished, as wait() for a job does; gives it at once when it has already. One
+  /// that failed is error::job_failed, the provider's words in the diagnostics; every other end is told by its status.
+  boost::asio::awaitable<agent_response> wait(agent_response const& response) const;
+  boost::asio::awaitable<agent_response> wait(agent_response const& response,
+                                              response_wait_options const& options) const;
+  boost::asio::awaitable<agent_response> wait(agent_response const& response, response_wait_options const& options,
+                                              request_options const& settings) const;
+  boost::asio::awaitable<agent_response> wait(agent_response const& response,
+                                              response_wait_options&& options) const = delete;
+  boost::asio::awaitable<agent_response> wait(agent_response&& response) const = delete;
+  boost::asio::awaitable<agent_response> wait(agent_response&& response,
+                                              response_wait_options const& options) const = delete;
+
   boost::asio::any_io_executor get_executor() const noexcept;
 
   /// Begins nothing any more: what is asked for from now on fails with error::client_closed, also by streams that were
@@ -191,7 +264,6 @@ class client {
   explicit client(std::shared_ptr<impl const> state) noexcept;
   chat_stream start(chat_request const& request, bool stream, boost::asio::any_io_executor executor,
                     request_options const& options) const;
-  static boost::asio::awaitable<chat_completion> finish(chat_stream stream);
   std::shared_ptr<impl const> impl_;
 };
 

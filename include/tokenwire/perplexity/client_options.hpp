@@ -20,7 +20,7 @@ namespace tokenwire::perplexity {
 inline constexpr char default_base_url[] = "https://api.perplexity.ai";
 
 /// What is appended to the base URL; of a path that begins with `/v1` and a base URL that ends so, once. A job's own
-/// path is that of the jobs, `/` and its id; so with browser sessions.
+/// path is that of the jobs, `/` and its id; so with browser sessions and responses.
 struct endpoint_paths {
   std::string chat{"/chat/completions"};
   std::string jobs{"/async/chat/completions"};
@@ -29,8 +29,9 @@ struct endpoint_paths {
   std::string contextualized_embeddings{"/v1/contextualizedembeddings"};
   std::string models{"/v1/models"};
   std::string browser_sessions{"/v1/browser/sessions"};
+  std::string responses{"/v1/responses"};
 
-  /// The service's canonical family, for the default base URL: `/v1/sonar`, `/v1/async/sonar`.
+  /// The service's canonical family, for the default base URL: `/v1/sonar`, `/v1/async/sonar`, `/v1/agent`.
   static endpoint_paths canonical();
 };
 
@@ -62,8 +63,8 @@ struct client_options {
   pool_options pool{};
   proxy_options proxy{};
   rate_options rate{};
-  /// How many redirects (307, 308) of a request are followed, at most 5. Never from https:// to http://; what says who asks
-  /// (Authorization, cookies) is left out once the origin is another. Each sends the whole request to where the
+  /// How many redirects (307, 308) of a request are followed, at most 5. Never from https:// to http://; what says who
+  /// asks (Authorization, cookies) is left out once the origin is another. Each sends the whole request to where the
   /// answer says, so: 0.
   unsigned max_redirects{0};
   /// Offers gzip and deflate to the server. Off, for a stream that somebody compresses is often held back.
@@ -71,9 +72,15 @@ struct client_options {
   /// Is told what happens; see <tokenwire/observer.hpp>.
   std::shared_ptr<tokenwire::observer> observer{};
   log_options log{};
+  /// An agent's stream that is cancelled, or dropped before it has ended, cancels its run at the service, which would
+  /// go on working, and billing, otherwise: one more request, on the stream's executor, that nobody waits for. It has
+  /// 10 s, and counts as work of its context that long at most. Not sent before the response has an id, nor by a client
+  /// that was closed.
+  bool cancel_dropped_runs{false};
   /// Where streams and operations keep their state and their coroutines' frames; null: on the heap. What grows with the
   /// answer (text, sources), buffers and connections is on the heap always. It must outlive the client, all that it
-  /// has begun, and the contexts that this runs on, and is used where each of these runs: by several threads where there are several.
+  /// has begun and the contexts that this runs on, and is used where each of these runs: by several threads where there
+  /// are several.
   std::pmr::memory_resource* memory{};
 
   /// The defaults, with PERPLEXITY_API_KEY, PERPLEXITY_BASE_URL and PERPLEXITY_CUSTOM_HEADERS from the environment; an
@@ -81,9 +88,9 @@ struct client_options {
   /// both left out. As in the provider's own SDKs a line without a colon is left out without a word; so is one without
   /// a name.
   ///
-  /// Proxies: PERPLEXITY_PROXY, else HTTPS_PROXY or HTTP_PROXY, by what the request is to, else ALL_PROXY, each in lower
-  /// case before upper; NO_PROXY exempts from all of them. Nothing else does: loopback addresses are no exception.
-  /// PERPLEXITY_LOG (off, error, warn, info, debug) sets log.level; another value is as good as none.
+  /// Proxies: PERPLEXITY_PROXY, else HTTPS_PROXY or HTTP_PROXY, by what the request is to, else ALL_PROXY, each in
+  /// lower case before upper; NO_PROXY exempts from all of them. Nothing else does: loopback addresses are no
+  /// exception. PERPLEXITY_LOG (off, error, warn, info, debug) sets log.level; another value is as good as none.
   static client_options from_environment();
 };
 

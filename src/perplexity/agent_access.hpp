@@ -1,0 +1,24 @@
+// Agent streams as the client makes them.
+
+#ifndef TOKENWIRE_SRC_PERPLEXITY_AGENT_ACCESS_HPP
+#define TOKENWIRE_SRC_PERPLEXITY_AGENT_ACCESS_HPP
+
+#include <memory>
+#include <tokenwire/perplexity/agent_stream.hpp>
+#include <utility>
+
+#include "perplexity/agent_reader.hpp"
+
+namespace tokenwire::perplexity {
+
+struct agent_access {
+  using impl = detail::stream_access::impl<agent_event, agent_response>;
+  static agent_stream make(std::shared_ptr<impl> state) noexcept { return agent_stream(std::move(state)); }
+};
+
+/// On `executor`. Throws as fetch_document() does.
+boost::asio::awaitable<void> cancel_run(boost::asio::any_io_executor executor, std::shared_ptr<net::http_call> call);
+
+}  // namespace tokenwire::perplexity
+
+#endif
