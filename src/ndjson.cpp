@@ -38,8 +38,7 @@ sse::event const* decoder::next() {
     auto const* const found = static_cast<char const*>(std::memchr(cursor_, '\n', left));
     std::string_view const part(cursor_, found ? static_cast<std::size_t>(found - cursor_) : left);
     // A CR counts only once something follows it, whichever piece that comes in.
-    std::size_t const size =
-        part.empty() ? content_of(line_).size() : line_.size() + content_of(part).size();
+    std::size_t const size = part.empty() ? content_of(line_).size() : line_.size() + content_of(part).size();
     if (size > max_line_size_) {
       error_ = sse::decode_error::event_too_large;
       cursor_ = end_;

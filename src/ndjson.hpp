@@ -15,12 +15,13 @@ namespace tokenwire::ndjson {
 ///   decoder.feed(bytes);
 ///   while (sse::event const* line = decoder.next()) use(line->data);
 ///
-/// A line ends with LF, or CRLF; nothing else ends one, for a JSON string may hold U+2028 or a CR's like. Empty lines are
-/// left out, and so is a byte order mark before the first one. Any split of the input gives the same lines. A line that
-/// lies whole in one fed piece is not copied. In the steady state nothing is allocated.
+/// A line ends with LF, or CRLF; nothing else ends one, for a JSON string may hold U+2028 or a CR's like. Empty lines
+/// are left out, and so is a byte order mark before the first one. Any split of the input gives the same lines. A line
+/// that lies whole in one fed piece is not copied. In the steady state nothing is allocated.
 ///
-/// Lifetimes: the bytes given to feed() must stay unchanged until next() has returned null; what is left of them then has
-/// been copied. The event is valid until the next call of next(), feed() or reset(), and not longer than the fed bytes.
+/// Lifetimes: the bytes given to feed() must stay unchanged until next() has returned null; what is left of them then
+/// has been copied. The event is valid until the next call of next(), feed() or reset(), and not longer than the fed
+/// bytes.
 ///
 /// Thread safety: distinct objects are safe; a shared object is not.
 class decoder {

@@ -17,7 +17,8 @@ tl::response_request make_video_request(question_options options, std::string mo
                                         std::string session) {
   bool const searches = options.search_mode || options.recency || !options.domains.empty();
   if (searches || options.stream_mode || options.reasoning || !options.images.empty())
-    throw usage_error("--provider twelvelabs takes no option of a search, an image, the reasoning or the stream's mode");
+    throw usage_error(
+        "--provider twelvelabs takes no option of a search, an image, the reasoning or the stream's mode");
   if (knowledge_store.empty()) throw usage_error("--provider twelvelabs needs a --knowledge-store");
   tl::response_request request;
   request.knowledge_store_id = std::move(knowledge_store);
@@ -27,8 +28,8 @@ tl::response_request make_video_request(question_options options, std::string mo
   if (options.schema) {
     std::string const schema = read_file("--schema", *options.schema);
     request.text = tl::response_text_options{
-        .format = tl::json_schema_format{
-            .name = "answer", .schema = std::string(tokenwire::json::without_byte_order_mark(schema))}};
+        .format = tl::json_schema_format{.name = "answer",
+                                         .schema = std::string(tokenwire::json::without_byte_order_mark(schema))}};
   }
   // No member of the API's today; older forms want it.
   if (!model.empty()) request.extra = "{\"model\":" + boost::json::serialize(boost::json::string(model)) + '}';

@@ -18,8 +18,8 @@ struct video_question {
   tokenwire::twelvelabs::response_request request{};
 };
 
-/// Reads what the options name, as make_request(). Throws usage_error, also for options that this provider knows nothing
-/// of.
+/// Reads what the options name, as make_request(). Throws usage_error, also for options that this provider knows
+/// nothing of.
 /// @param model empty: none was given.
 tokenwire::twelvelabs::response_request make_video_request(question_options options, std::string model,
                                                            std::string knowledge_store, std::string session);

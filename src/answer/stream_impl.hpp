@@ -73,8 +73,13 @@ struct answer_stream<Chunk, Result>::impl {
 
 /// For who reads several streams, and for who makes one.
 struct detail::stream_access {
+  /// Not in the alias itself, which Clang looks at where it is used and no friend is.
   template <class Chunk, class Result>
-  using impl = typename answer_stream<Chunk, Result>::impl;
+  struct impl_of {
+    using type = typename answer_stream<Chunk, Result>::impl;
+  };
+  template <class Chunk, class Result>
+  using impl = typename impl_of<Chunk, Result>::type;
 
   /// Null for a stream that was moved from.
   template <class Chunk, class Result>

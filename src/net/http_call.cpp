@@ -195,13 +195,13 @@ async_generator<std::span<char>> perform_alone(asio::any_io_executor executor, s
       continue;
     }
     http::failed_attempt failed = as_failed_attempt(*a);
+    hold_others(*call, failed);
     if (asks_the_body(*a)) {
       phase refusal = read_refusal(executor, *a);
       co_await refusal;
       a->readable = false;
       if (call->request.is_final(call->diagnostics.body)) failed.should_retry = false;
     }
-    hold_others(*call, failed);
     auto const delay = call->aborted ? std::nullopt
                                      : http::decide_retry(call->request.retry, failed, retries,
                                                           deadline.total_remaining(), random_fraction());

@@ -38,6 +38,8 @@ bool is_event_stream(recording const& recording) {
 struct responder::route {
   enum class kind : unsigned char {
     none,
+    responses,
+    analyze,
     chat,
     jobs,
     job,
@@ -52,8 +54,6 @@ struct responder::route {
     agent_cancel,
     agent_files,
     agent_file,
-    responses,
-    analyze,
   };
   kind to{kind::none};
   std::string_view methods{};
@@ -70,10 +70,10 @@ struct responder::route {
 
 responder::responder(simulator_options const& options)
     : made_{options.answer},
+      twelvelabs_{options.answer.seed},
       random_{(std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}()},
       jobs_{options.job_duration, [this](chat_query query) { return document(std::move(query)); }},
-      agents_{options.job_duration, options.answer},
-      twelvelabs_{options.answer.seed} {
+      agents_{options.job_duration, options.answer} {
   if (!options.replay.empty()) replay_.emplace(options.replay);
 }
 
@@ -119,9 +119,6 @@ responder::route responder::find_route(std::string_view target) {
       {"/v1/responses", kind::agents, "POST", kind::agent, "GET"},
       {"/v1/agent", kind::agents, "POST", kind::agent, "GET"},
       {"/responses", kind::agents, "POST", kind::agent, "GET"},
-      {"/v1.3/responses", kind::responses, "POST"},
-      {"/v1.3/analyze", kind::analyze, "POST"},
-      {"/analyze", kind::analyze, "POST"},
   };
   std::size_t const question = target.find('?');
   std::string_view const path = target.substr(0, question);
@@ -137,13 +134,24 @@ responder::route responder::find_route(std::string_view target) {
   return {};
 }
 
+/// Of none that has the path alone to say whose it is.
+responder::route responder::find_twelvelabs(incoming_request const& request) {
+  using kind = route::kind;
+  std::string_view path = request.target.substr(0, request.target.find('?'));
+  constexpr std::string_view version = "/v1.3";
+  bool is_theirs = path.starts_with(version);
+  if (is_theirs) path.remove_prefix(version.size());
+  if (path == "/analyze") return {kind::analyze, "POST", {}, {}};
+  // Other providers have this path, too.
+  is_theirs = is_theirs || !request.api_key.empty() || request.body.find("\"knowledge_store_id\"") != path.npos;
+  if (path == "/responses" && is_theirs) return {kind::responses, "POST", {}, {}};
+  return {};
+}
+
 reply responder::answer(incoming_request const& request, fault fault) {
   std::string const path{request.target.substr(0, request.target.find('?'))};
-  route route = find_route(request.target);
-  // Both providers have it.
-  bool const is_shared = route.to == route::kind::agents && path == "/responses";
-  bool const says_so = !request.api_key.empty() || request.body.find("\"knowledge_store_id\"") != request.body.npos;
-  if (is_shared && says_so) route.to = route::kind::responses;
+  route route = find_twelvelabs(request);
+  if (route.to == route::kind::none) route = find_route(request.target);
   if (route.to == route::kind::none) return error_reply(404, "not_found", "There is nothing at " + path + ".");
   if (!route.takes(request.method)) {
     std::string const methods{route.methods};
@@ -180,6 +188,12 @@ reply responder::answer(incoming_request const& request, fault fault) {
 reply responder::answer_route(route const& route, incoming_request const& request) {
   using kind = route::kind;
   switch (route.to) {
+    case kind::responses: {
+      reply made = twelvelabs_.respond(request.body, random_);
+      return replay_ && made.status == 200 ? answer_recorded(made.streamed) : made;
+    }
+    case kind::analyze:
+      return twelvelabs_.analyze(request.body, random_);
     case kind::chat:
       return answer_chat(request.body);
     case kind::jobs:
@@ -208,10 +222,6 @@ reply responder::answer_route(route const& route, incoming_request const& reques
       return agents_.list_files(route.id);
     case kind::agent_file:
       return agents_.file(route.id, route.below_id);
-    case kind::responses:
-      return twelvelabs_.respond(request.body, random_);
-    case kind::analyze:
-      return twelvelabs_.analyze(request.body, random_);
     case kind::none:
       break;
   }

@@ -41,6 +41,7 @@ class responder {
 
  private:
   struct route;
+  static route find_twelvelabs(incoming_request const& request);
   static route find_route(std::string_view target);
   static route find_below_agent(std::string_view path, std::string_view query);
 
@@ -53,11 +54,11 @@ class responder {
 
   chat_answer_options made_;
   std::optional<replay> replay_;
+  twelvelabs_endpoint twelvelabs_;
   random_source random_;
   job_endpoint jobs_;
   browser_endpoint browsers_;
   agent_endpoint agents_;
-  twelvelabs_endpoint twelvelabs_;
 };
 
 }  // namespace tokenwire::testing

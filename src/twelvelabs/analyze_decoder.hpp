@@ -17,12 +17,13 @@
 
 namespace tokenwire::twelvelabs {
 
-/// Pure: no I/O, no clock. Resumable per line. In the steady state nothing is allocated but what the growing text needs.
+/// Pure: no I/O, no clock. Resumable per line. In the steady state nothing is allocated but what the growing text
+/// needs.
 ///
 /// `event_type` says what a line is; one that is not known is an event like another. `stream_end` ends the answer, also
-/// with an `error` beside its finish reason, which is a warning. Any other line with an `error`, and `{"code","message"}`,
-/// is the provider's error. A line without event_type that has `data` is the whole answer, as of a service that does not
-/// stream.
+/// with an `error` beside its finish reason, which is a warning. Any other line with an `error`, and
+/// `{"code","message"}`, is the provider's error. A line without event_type that has `data` is the whole answer, as of
+/// a service that does not stream.
 ///
 /// Lifetimes: chunk() and result(), and their views, are valid until the next decode() and as long as `data`.
 class analyze_decoder {

@@ -13,8 +13,8 @@ constexpr std::string_view tag_of(video_url const*) {
   return "url";
 }
 constexpr auto fields_of(video_url const*) {
-  return std::tuple{json::field{
-      "url", &video_url::url, {.sent = json::sent::required, .expected = "a URL", .beside_tag = true}}};
+  return std::tuple{
+      json::field{"url", &video_url::url, {.sent = json::sent::required, .expected = "a URL", .beside_tag = true}}};
 }
 
 constexpr std::string_view tag_of(video_asset const*) {

@@ -70,8 +70,7 @@ client::impl::impl(asio::any_io_executor where, client_options given, net::time_
       service(answer::make_service(options, credentials(options.api_key), clock)),
       time(clock) {
   answer::throw_if(answer::check_key(us, options.api_key, options.base_url));
-  answer::throw_if(
-      answer::check_paths({{"responses", options.paths.responses}, {"analyses", options.paths.analyze}}));
+  answer::throw_if(answer::check_paths({{"responses", options.paths.responses}, {"analyses", options.paths.analyze}}));
   answer::throw_if(answer::apply(options, service));
 }
 

@@ -10,8 +10,8 @@
 
 namespace tokenwire::twelvelabs {
 
-/// The body to send. On error::invalid_request, `detail` names the field, what it got and what it may be, and nothing is
-/// returned.
+/// The body to send. On error::invalid_request, `detail` names the field, what it got and what it may be, and nothing
+/// is returned.
 std::string to_json(response_request const& request, bool stream, error_code& ec, std::string& detail);
 std::string to_json(analyze_request const& request, bool stream, error_code& ec, std::string& detail);
 

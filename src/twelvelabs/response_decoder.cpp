@@ -74,7 +74,8 @@ decoded response_decoder::decode(std::string_view data, std::string_view type) {
   if (number && numbers_.is_repeated(*number, data)) return decoded::nothing;
   bool const failure = is_failure(*root, named);
   if (!failure) {
-    if (auto fault = fault_of(*root, named); !fault.empty()) return fail(error::malformed_event, std::move(fault), data);
+    if (auto fault = fault_of(*root, named); !fault.empty())
+      return fail(error::malformed_event, std::move(fault), data);
   }
   type_.assign(named);
   event_.type_ = type_;
@@ -92,8 +93,8 @@ decoded response_decoder::decode(std::string_view data, std::string_view type) {
 decoded response_decoder::take_sentinel() {
   // The end is not told twice: this came too early.
   ec_ = any_ ? error::stream_incomplete : error::empty_stream;
-  details_.made().detail = any_ ? "[DONE] came before response.completed or an event like it"
-                                : "[DONE] came before any event";
+  details_.made().detail =
+      any_ ? "[DONE] came before response.completed or an event like it" : "[DONE] came before any event";
   return decoded::provider_error;
 }
 
@@ -158,7 +159,8 @@ bool response_decoder::is_failure(bj::object const& root, std::string_view type)
 
 std::string response_decoder::fault_of(bj::object const& root, std::string_view type) const {
   bj::value const* const delta = json::find(root, names::delta);
-  if (type == text_delta && (delta == nullptr || !delta->is_string())) return wrong_kind(names::delta, "a string", delta);
+  if (type == text_delta && (delta == nullptr || !delta->is_string()))
+    return wrong_kind(names::delta, "a string", delta);
   for (std::string_view const name : {names::response, names::item, names::part}) {
     bj::value const* const found = json::find(root, name);
     if (found != nullptr && !found->is_object()) return wrong_kind(name, "an object", found);
@@ -178,7 +180,9 @@ void response_decoder::apply(bj::object const& root, std::string_view text, bool
   text_before_ = result_.text_.size();
   reasoning_before_ = result_.reasoning_.size();
   bool const of_answer = type_.starts_with("response.");
+  bool says_status = false;
   if (auto const* whole = json::find_object(root, names::response); whole != nullptr && of_answer) {
+    says_status = !json::find_string(*whole, names::status).empty();
     take_response(*whole, json::text_of(text, names::response));
     event_.response_ = &result_;
   }
@@ -187,7 +191,7 @@ void response_decoder::apply(bj::object const& root, std::string_view text, bool
   if (auto const status = end_status(type_); !status.empty()) {
     ended_ = true;
     // Events may come without the response that they are about.
-    if (event_.response_ == nullptr || result_.status_.empty()) result_.status_ = status;
+    if (!says_status) result_.status_ = status;
   }
   // Each time it is made whole: where there are many, once.
   if (cites_anew_ && (ended_ || result_.citations_.size() < most_parts)) cite();

@@ -23,8 +23,8 @@ namespace tokenwire::twelvelabs {
 /// Pure: no I/O, no clock. Resumable per event. In the steady state of a stream of text deltas nothing is allocated but
 /// what the growing text needs.
 ///
-/// What an event is says the JSON's `type`, and where it has none the event's name. An event of a type that is not known
-/// is one like another. `response.completed`, `.incomplete` and `.cancelled` end the answer, as its status says.
+/// What an event is says the JSON's `type`, and where it has none the event's name. An event of a type that is not
+/// known is one like another. `response.completed`, `.incomplete` and `.cancelled` end the answer, as its status says.
 /// `response.failed`, a status `failed` at the end, `error` and an `error` member are the provider's error. `[DONE]`
 /// ends nothing: where no such event came before it, error() is stream_incomplete, or empty_stream.
 ///

@@ -92,6 +92,9 @@ void response_decoder::complete(std::size_t slot, std::size_t place, std::string
   } else {
     part.text.assign(whole);
     state.exact = false;
+    if (part.annotations.empty()) return;
+    locate(part.annotations, part.text);
+    cites_anew_ = true;
   }
 }
 
@@ -121,9 +124,11 @@ void response_decoder::take_item(std::size_t slot, bj::object const& object, std
   output_item& known = result_.output_[slot];
   std::vector<content_part> parts = std::move(item.content);
   parts.resize(std::min(parts.size(), most_parts));
-  item.content = std::move(known.content);
-  if (item.arguments.empty()) item.arguments = std::move(known.arguments);
-  if (item.phase.empty()) item.phase = std::move(known.phase);
+  item.content.clear();
+  // What it leaves out was said before.
+  json::for_each_field<output_item>([&](auto const& field) {
+    if (!json::is_set(item.*field.member)) item.*field.member = std::move(known.*field.member);
+  });
   item.raw.assign(text);
   known = std::move(item);
   for (std::size_t place = 0; place != parts.size(); ++place) take_part(slot, place, std::move(parts[place]));

@@ -41,9 +41,8 @@ constexpr std::string_view tag_of(json_schema_format const*) {
 constexpr auto fields_of(json_schema_format const*) {
   using t = json_schema_format;
   return std::tuple{
-      json::field{"name",
-                  &t::name,
-                  {.sent = json::sent::required, .expected = "a name for the schema", .beside_tag = true}},
+      json::field{
+          "name", &t::name, {.sent = json::sent::required, .expected = "a name for the schema", .beside_tag = true}},
       json::field{"schema",
                   &t::schema,
                   {.sent = json::sent::required,
@@ -60,14 +59,13 @@ constexpr auto fields_of(response_text_options const*) {
 constexpr auto fields_of(response_request const*) {
   using t = response_request;
   using json::field;
-  return std::tuple{
-      field{"knowledge_store_id", &t::knowledge_store_id},
-      field{"input", &t::input, {.sent = json::sent::required, .expected = "one item at least"}},
-      field{"session_id", &t::session_id},
-      field{"instructions", &t::instructions},
-      field{"include", &t::include},
-      field{"selections", &t::selections},
-      field{"text", &t::text}};
+  return std::tuple{field{"knowledge_store_id", &t::knowledge_store_id},
+                    field{"input", &t::input, {.sent = json::sent::required, .expected = "one item at least"}},
+                    field{"session_id", &t::session_id},
+                    field{"instructions", &t::instructions},
+                    field{"include", &t::include},
+                    field{"selections", &t::selections},
+                    field{"text", &t::text}};
 }
 
 constexpr auto fields_of(annotation const*) {

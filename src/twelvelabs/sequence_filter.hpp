@@ -12,9 +12,9 @@
 
 namespace tokenwire::twelvelabs {
 
-/// Tells an event that is one of the last 64 over again: the same number and the same bytes. Numbers may have gaps. Where
-/// a number that should have grown comes with other bytes, the server's numbers say nothing, and no event is taken for
-/// another any more: to lose text would be worse.
+/// Tells an event that is one of the last 64 over again: the same number and the same bytes. Numbers may have gaps.
+/// Where a number that should have grown comes with other bytes, the server's numbers say nothing, and no event is
+/// taken for another any more: to lose text would be worse.
 class sequence_filter {
  public:
   /// True: it has been here before.

@@ -34,11 +34,11 @@ BOOST_AUTO_TEST_CASE(every_type_of_event) {
   auto const out = read_answer_of(options_of(server.base_url()), request);
   BOOST_TEST(!out.ec, out.facts.text());
   std::set<std::string> const types(out.types.begin(), out.types.end());
-  BOOST_TEST(types == (std::set<std::string>{
-                          "response.created", "response.in_progress", "response.output_item.added",
-                          "response.content_part.added", "response.output_text.delta", "response.output_text.done",
-                          "response.content_part.done", "response.function_call_arguments.done",
-                          "response.output_item.done", "response.completed"}));
+  BOOST_TEST(types == (std::set<std::string>{"response.created", "response.in_progress", "response.output_item.added",
+                                             "response.content_part.added", "response.output_text.delta",
+                                             "response.output_text.done", "response.content_part.done",
+                                             "response.function_call_arguments.done", "response.output_item.done",
+                                             "response.completed"}));
   BOOST_TEST(out.types.front() == "response.created");
   BOOST_TEST(out.types.back() == "response.completed");
   BOOST_TEST(out.result.text() == out.text);
@@ -131,8 +131,8 @@ BOOST_AUTO_TEST_CASE(structured_output_is_json) {
   simulator const server(fast());
   tl::response_request request = video_question();
   request.text = tl::response_text_options{
-      .format = tl::json_schema_format{
-          .name = "dogs", .schema = R"({"type":"object","properties":{"name":{"type":"string"}}})"}};
+      .format = tl::json_schema_format{.name = "dogs",
+                                       .schema = R"({"type":"object","properties":{"name":{"type":"string"}}})"}};
   auto const out = read_answer_of(options_of(server.base_url()), request);
   BOOST_TEST(!out.ec);
   BOOST_TEST(boost::json::parse(out.text).as_object().contains("name"));
@@ -183,13 +183,15 @@ BOOST_AUTO_TEST_CASE(an_analysis_that_is_cut_by_the_service) {
 
 BOOST_AUTO_TEST_CASE(every_fault_is_told) {
   using row = std::pair<fault, error>;
-  for (auto const& [fault, ec] :
-       std::vector<row>{{fault::cut, error::stream_incomplete}, {fault::reset, error::stream_incomplete},
-                        {fault::close, error::stream_incomplete}, {fault::error_event, error::error_in_stream},
-                        {fault::html, error::not_a_stream}, {fault::unauthorized, error::authentication},
-                        {fault::too_many_requests, error::rate_limited},
-                        {fault::unavailable_once, error::internal_server_error},
-                        {fault::garbage, error::malformed_response}}) {
+  for (auto const& [fault, ec] : std::vector<row>{{fault::cut, error::stream_incomplete},
+                                                  {fault::reset, error::stream_incomplete},
+                                                  {fault::close, error::stream_incomplete},
+                                                  {fault::error_event, error::error_in_stream},
+                                                  {fault::html, error::not_a_stream},
+                                                  {fault::unauthorized, error::authentication},
+                                                  {fault::too_many_requests, error::rate_limited},
+                                                  {fault::unavailable_once, error::internal_server_error},
+                                                  {fault::garbage, error::malformed_response}}) {
     {
       simulator const server(fast(fault));
       auto const out = read_answer_of(options_of(server.base_url()), video_question());

@@ -62,20 +62,23 @@ BOOST_AUTO_TEST_CASE(each_type_of_line) {
 
 BOOST_AUTO_TEST_CASE(the_documented_stream_at_every_split) {
   for (char const* const end : {"\n", "\r\n", "\n\n"}) {
-    for (char const* const type : {lines_type, "application/json", "text/plain", "", "application/x-ndjson; charset=utf-8"}) {
-      auto const out = read_lines(lines_of({start_line, first_line, second_line, end_line}, end), {.content_type = type});
+    for (char const* const type :
+         {lines_type, "application/json", "text/plain", "", "application/x-ndjson; charset=utf-8"}) {
+      auto const out =
+          read_lines(lines_of({start_line, first_line, second_line, end_line}, end), {.content_type = type});
       BOOST_TEST(!out.ec, out.facts.detail);
       BOOST_TEST(out.text == "Two dögs run. ");
-      BOOST_TEST(out.types == (std::vector<std::string>{"stream_start", "text_generation", "text_generation", "stream_end"}));
+      BOOST_TEST(out.types ==
+                 (std::vector<std::string>{"stream_start", "text_generation", "text_generation", "stream_end"}));
       BOOST_TEST(name(out.result.ended_by()) == "done_event");
     }
   }
 }
 
 BOOST_AUTO_TEST_CASE(length_is_a_warning_beside_a_text) {
-  auto const out = read_lines(
-      lines_of({start_line, first_line,
-                R"({"event_type":"stream_end","finish_reason":"length","error":{"message":"It was cut."},"metadata":{}})"}));
+  auto const out = read_lines(lines_of(
+      {start_line, first_line,
+       R"({"event_type":"stream_end","finish_reason":"length","error":{"message":"It was cut."},"metadata":{}})"}));
   BOOST_TEST(!out.ec);
   BOOST_TEST(out.text == "Two dögs");
   BOOST_TEST(out.result.finish_reason() == "length");
@@ -112,8 +115,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_read_behind_the_end) {
 
 BOOST_AUTO_TEST_CASE(line_separators_inside_a_text_are_text) {
   std::string const text = "a\u2028b\u2029c\u0085d";
-  auto const out =
-      read_lines(lines_of({R"({"event_type":"text_generation","text":")" + text + "\"}", end_line}));
+  auto const out = read_lines(lines_of({R"({"event_type":"text_generation","text":")" + text + "\"}", end_line}));
   BOOST_TEST(!out.ec);
   BOOST_TEST(out.text == text);
 }
@@ -143,7 +145,8 @@ BOOST_AUTO_TEST_CASE(errors_in_the_stream) {
 }
 
 BOOST_AUTO_TEST_CASE(malformed_lines_fail_or_are_counted) {
-  std::string const body = lines_of({start_line, "{]", R"({"event_type":"text_generation","text":7})", "[]", first_line, end_line});
+  std::string const body =
+      lines_of({start_line, "{]", R"({"event_type":"text_generation","text":7})", "[]", first_line, end_line});
   auto out = read_lines(body);
   BOOST_TEST(out.ec == error::malformed_event);
   out = read_lines(body, {.content_type = lines_type, .on_malformed_event = malformed_event_policy::skip});
@@ -155,9 +158,9 @@ BOOST_AUTO_TEST_CASE(malformed_lines_fail_or_are_counted) {
 BOOST_AUTO_TEST_CASE(a_line_past_the_limit) {
   limits small;
   small.event = 80;
-  auto const out = read_lines(
-      lines_of({first_line, R"({"event_type":"text_generation","text":")" + std::string(80, 'x') + "\"}"}),
-      {.content_type = lines_type, .limits = small});
+  auto const out =
+      read_lines(lines_of({first_line, R"({"event_type":"text_generation","text":")" + std::string(80, 'x') + "\"}"}),
+                 {.content_type = lines_type, .limits = small});
   BOOST_TEST(out.ec == error::event_too_large);
   BOOST_TEST(out.text == "Two dögs");
 }
@@ -170,8 +173,7 @@ BOOST_AUTO_TEST_CASE(a_page_is_no_stream) {
 }
 
 BOOST_AUTO_TEST_CASE(a_stream_answered_by_a_document) {
-  constexpr char body[] =
-      R"({"id":"a1","data":"Two dögs","finish_reason":"stop","usage":{"output_tokens":8}})";
+  constexpr char body[] = R"({"id":"a1","data":"Two dögs","finish_reason":"stop","usage":{"output_tokens":8}})";
   for (std::string const end : {"", "\n"}) {
     auto const out = read_lines(body + end, {.content_type = "application/json"});
     BOOST_TEST(!out.ec, out.facts.detail);

@@ -55,8 +55,9 @@ BOOST_AUTO_TEST_CASE(what_is_outside_is_clamped_and_marked) {
   constexpr auto most = std::numeric_limits<std::int64_t>::max();
   constexpr auto least = std::numeric_limits<std::int64_t>::min();
   using row = std::tuple<std::int64_t, std::int64_t, std::string_view>;
-  std::vector<row> const rows = {{3, 5, "🐕z"}, {3, most, "🐕z"},  {most, most, ""}, {least, most, mixed}, {-1, 0, "a"},
-                                 {3, 1, ""},   {least, least, ""}, {2, 1, ""},       {5, 5, ""}};
+  std::vector<row> const rows = {{3, 5, "🐕z"},         {3, most, "🐕z"}, {most, most, ""},
+                                 {least, most, mixed}, {-1, 0, "a"},    {3, 1, ""},
+                                 {least, least, ""},   {2, 1, ""},      {5, 5, ""}};
   for (auto const& [first, last, piece] : rows) {
     located const out = locate_one(mixed, first, last);
     BOOST_TEST(out.piece == piece, first << " to " << last);
@@ -68,7 +69,10 @@ BOOST_AUTO_TEST_CASE(what_is_outside_is_clamped_and_marked) {
 }
 
 BOOST_AUTO_TEST_CASE(bytes_that_are_no_text_do_no_harm) {
-  for (std::string_view const bytes : {"\x80\x80", "\xFF\xFE" "a", "\xE2\x80", "a\x80\x80\x80\x80\x80"})
+  for (std::string_view const bytes : {"\x80\x80",
+                                       "\xFF\xFE"
+                                       "a",
+                                       "\xE2\x80", "a\x80\x80\x80\x80\x80"})
     for (std::int64_t first = -1; first != 8; ++first)
       for (std::int64_t last = -1; last != 8; ++last) locate_one(bytes, first, last);
 }

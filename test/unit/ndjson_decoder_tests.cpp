@@ -122,7 +122,9 @@ BOOST_AUTO_TEST_CASE(reset_forgets_all_but_the_limit) {
   BOOST_TEST((decoder.error() == sse::decode_error::event_too_large));
   decoder.reset();
   BOOST_TEST(!decoder.mid_event());
-  decoder.feed("\xEF\xBB\xBF" "12\n");
+  decoder.feed(
+      "\xEF\xBB\xBF"
+      "12\n");
   sse::event const* const line = decoder.next();
   BOOST_REQUIRE(line);
   BOOST_TEST(line->data == "12");
@@ -134,7 +136,8 @@ BOOST_AUTO_TEST_CASE(reset_forgets_all_but_the_limit) {
 
 BOOST_AUTO_TEST_CASE(lines_of_one_piece_are_views_of_it_and_cost_no_memory) {
   ndjson::decoder decoder;
-  std::string const piece = R"({"event_type":"text_generation","text":"some words"})" "\n";
+  std::string const piece = R"({"event_type":"text_generation","text":"some words"})"
+                            "\n";
   std::string const halves[] = {piece.substr(0, 20), piece.substr(20)};
   std::size_t lines = 0;
   bool outside = false;

@@ -84,8 +84,8 @@ BOOST_AUTO_TEST_CASE(data_lines_alone_say_enough) {
 // The stream bugs of the provider's JavaScript client.
 
 BOOST_AUTO_TEST_CASE(a_delta_that_says_done_ends_nothing) {
-  auto const out = read_stream(begin_of_stream() + delta_event_of("say [DONE] now") + delta_event_of(" data: [DONE] ", 5) +
-                               delta_event_of(" and go on", 6) + end_of_stream());
+  auto const out = read_stream(begin_of_stream() + delta_event_of("say [DONE] now") +
+                               delta_event_of(" data: [DONE] ", 5) + delta_event_of(" and go on", 6) + end_of_stream());
   BOOST_TEST(!out.ec);
   BOOST_TEST(out.text == "say [DONE] now data: [DONE]  and go on");
 }
@@ -116,8 +116,8 @@ BOOST_AUTO_TEST_CASE(an_end_without_done_is_no_success) {
 }
 
 BOOST_AUTO_TEST_CASE(a_last_line_without_its_end_counts) {
-  auto const out =
-      read_stream(begin_of_stream() + delta_event_of("Two dogs") + "event: response.completed\ndata: " + completed_data);
+  auto const out = read_stream(begin_of_stream() + delta_event_of("Two dogs") +
+                               "event: response.completed\ndata: " + completed_data);
   BOOST_TEST(!out.ec);
   BOOST_TEST(out.result.completed());
   // But not when the body was cut.
@@ -136,7 +136,8 @@ BOOST_AUTO_TEST_CASE(done_alone_is_no_success_either) {
 }
 
 BOOST_AUTO_TEST_CASE(completed_alone_is_success) {
-  auto const out = read_stream(begin_of_stream() + delta_event_of("Two dogs") + named_event("response.completed", completed_data));
+  auto const out =
+      read_stream(begin_of_stream() + delta_event_of("Two dogs") + named_event("response.completed", completed_data));
   BOOST_TEST(!out.ec);
 }
 

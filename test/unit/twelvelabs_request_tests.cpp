@@ -41,8 +41,7 @@ BOOST_AUTO_TEST_CASE(the_smallest_request_is_as_documented) {
   BOOST_TEST(tl::to_json(small_question(), true, ec, detail) ==
              R"({"knowledge_store_id":"ks_1","input":[{"type":"message","role":"user","content":"What happens?"}],)"
              R"("stream":true})");
-  BOOST_TEST(tl_sent(small_question(), false) ==
-             canonical(R"({"knowledge_store_id":"ks_1","stream":false,
+  BOOST_TEST(tl_sent(small_question(), false) == canonical(R"({"knowledge_store_id":"ks_1","stream":false,
     "input":[{"type":"message","role":"user","content":"What happens?"}]})"));
 }
 
@@ -53,11 +52,11 @@ BOOST_AUTO_TEST_CASE(each_member_of_a_response_request_under_its_own_name) {
   request.instructions = "Be short.";
   request.include = {"intermediate_outputs"};
   request.selections = {tl::select_item("ksi_1"), tl::select_collection("ksic_1")};
-  request.text = tl::response_text_options{.format = tl::json_schema_format{
-                                               .name = "dogs",
-                                               .schema = R"({"type":"object","properties":{"n":{"const":1e400}}})",
-                                               .description = "All dogs",
-                                               .strict = true}};
+  request.text = tl::response_text_options{
+      .format = tl::json_schema_format{.name = "dogs",
+                                       .schema = R"({"type":"object","properties":{"n":{"const":1e400}}})",
+                                       .description = "All dogs",
+                                       .strict = true}};
   request.extra = R"({"model":"jockey1.0","temperature":0.5})";
   BOOST_TEST(tl_sent(request) == canonical(R"({"knowledge_store_id":"ks_1","input":[
     {"type":"message","role":"user","content":"What happens?"},
@@ -135,15 +134,16 @@ BOOST_AUTO_TEST_CASE(each_member_of_an_analysis_under_its_own_name) {
     "stream":true})"));
   request = small_analysis();
   request.video = tl::video_asset{"asset_1"};
-  BOOST_TEST(tl_sent(request, false) ==
-             canonical(R"({"video":{"type":"asset_id","asset_id":"asset_1"},"prompt":"What happens?","stream":false})"));
+  BOOST_TEST(
+      tl_sent(request, false) ==
+      canonical(R"({"video":{"type":"asset_id","asset_id":"asset_1"},"prompt":"What happens?","stream":false})"));
   request.video = tl::video_base64{"QUJD"};
   BOOST_TEST(tl_sent(request).find(R"("video":{"base64_string":"QUJD","type":"base64_string"})") != std::string::npos);
   request = {.video_id = "v1"};
-  request.prompt_v2 = tl::analyze_prompt_v2{
-      .input_text = "Is <@rex> there?",
-      .media_sources = {{.name = "rex", .url = "https://a.example/rex.png"}, {.name = "tom", .asset_id = "a2"},
-                        {.name = "kit", .base64_string = "QUJD"}}};
+  request.prompt_v2 = tl::analyze_prompt_v2{.input_text = "Is <@rex> there?",
+                                            .media_sources = {{.name = "rex", .url = "https://a.example/rex.png"},
+                                                              {.name = "tom", .asset_id = "a2"},
+                                                              {.name = "kit", .base64_string = "QUJD"}}};
   BOOST_TEST(tl_sent(request) == canonical(R"({"video_id":"v1","prompt_v2":{"input_text":"Is <@rex> there?",
     "media_sources":[{"name":"rex","media_type":"image","url":"https://a.example/rex.png"},
     {"name":"tom","media_type":"image","asset_id":"a2"},{"name":"kit","media_type":"image","base64_string":"QUJD"}]},

@@ -92,21 +92,20 @@ struct received_request {
 /// Its sources are those that it asks for: none with `disable_search`, of the domains of `search_domain_filter`, as new
 /// as `search_recency_filter` says, and of an academic journal or of filings where `search_mode` says so.
 ///
-/// Jobs are at `/async/chat/completions` and `/v1/async/sonar`: POST makes one (the same one for the same
-/// idempotency_key), GET lists them, newest first, and with `/` and an id gives one. A job ends after `job_duration`:
-/// as FAILED where the question has "fail" in it, else as COMPLETED. The newest 1,000 are kept.
-///
-/// Agents are at `/v1/responses`, `/v1/agent` and `/responses` (where neither `x-api-key` nor `knowledge_store_id` says that
-/// TwelveLabs is meant): POST makes a response, with `stream` or without; a
-/// preset, or the tool `web_search`, has it look for sources. `/` and an id gives it, `/cancel` cancels it, `/files` lists
-/// its files (one, where the `sandbox` is among the tools) and `/files/{id}/content` has their bytes. One in the
-/// `background` is in progress for `job_duration`. One fails where the question has "fail" in it, and is incomplete past
-/// `max_output_tokens`. The newest 1,000 are kept.
-///
 /// TwelveLabs' `POST /responses` and `/analyze`, with `/v1.3` before them or not, streaming or not: a response has every
 /// type of event, those on the way where `include` asks for them, citations, sessions, and JSON where a schema is given.
 /// It fails where the question has "fail" in it and is incomplete where it has "incomplete"; the knowledge store
 /// `ks_missing` is not there and `ks_indexing` not ready. An analysis is cut by `max_tokens`. The key `bad` gets 401.
+///
+/// Jobs are at `/async/chat/completions` and `/v1/async/sonar`: POST makes one (the same one for the same
+/// idempotency_key), GET lists them, newest first, and with `/` and an id gives one. A job ends after `job_duration`:
+/// as FAILED where the question has "fail" in it, else as COMPLETED. The newest 1,000 are kept.
+///
+/// Agents are at `/v1/responses`, `/v1/agent` and `/responses` (where nothing says that TwelveLabs is meant): POST makes a
+/// response, with `stream` or without; a preset, or the tool `web_search`, has it look for sources. `/` and an id gives
+/// it, `/cancel` cancels it, `/files` lists its files (one, where the `sandbox` is among the tools) and
+/// `/files/{id}/content` has their bytes. One in the `background` is in progress for `job_duration`. One fails where the
+/// question has "fail" in it, and is incomplete past `max_output_tokens`. The newest 1,000 are kept.
 ///
 /// Destruction closes every connection at once, whatever is under way.
 /// Thread safety: the member functions may be called from any thread.

@@ -13,8 +13,8 @@ namespace tokenwire::twelvelabs {
 
 /// An analysis' stream: pull events until null. answer_stream says the rest.
 ///
-/// It ends as it should with `stream_end`. With the finish reason `length` the text is cut, and the warning beside it is
-/// no error.
+/// It ends as it should with `stream_end`. With the finish reason `length` the text is cut, and the warning beside it
+/// is no error.
 class analyze_stream : public answer_stream<analyze_event, analyze_result> {
  private:
   friend class client;

@@ -1,5 +1,5 @@
-// The client of TwelveLabs' API, as far as it answers questions. Uploading, indexing and the care of knowledge stores are
-// none of its business.
+// The client of TwelveLabs' API, as far as it answers questions. Uploading, indexing and the care of knowledge stores
+// are none of its business.
 
 #ifndef TOKENWIRE_TWELVELABS_CLIENT_HPP
 #define TOKENWIRE_TWELVELABS_CLIENT_HPP
@@ -20,9 +20,9 @@ namespace tokenwire::twelvelabs {
 
 /// Makes requests. Cheap to keep, made once for a program; streams may outlive it.
 ///
-/// Errors: a knowledge store, an item or a video that does not exist or is not ready is what the status says (not_found,
-/// bad_request, …); which it is say the provider's code and message in the diagnostics. Rate limits are rate_limited,
-/// with the provider's Retry-After; the response_info's headers have the X-Ratelimit- fields.
+/// Errors: a knowledge store, an item or a video that does not exist or is not ready is what the status says
+/// (not_found, bad_request, …); which it is say the provider's code and message in the diagnostics. Rate limits are
+/// rate_limited, with the provider's Retry-After; the response_info's headers have the X-Ratelimit- fields.
 ///
 /// Thread safety: distinct objects are safe; a shared one is not, but for the const functions. See doc/threads.md.
 class client {
@@ -34,10 +34,12 @@ class client {
 
   /// The same, on the executor of an execution context.
   template <class ExecutionContext>
-    requires requires(ExecutionContext& context) { context.get_executor(); } &&
-             (!std::is_convertible_v<ExecutionContext&, boost::asio::any_io_executor>)
-  explicit client(ExecutionContext& context, client_options options = client_options::from_environment())
-      : client(boost::asio::any_io_executor(context.get_executor()), std::move(options)) {}
+  requires requires(ExecutionContext& context) {
+    context.get_executor();
+  } &&(!std::is_convertible_v<ExecutionContext&, boost::asio::any_io_executor>)explicit client(
+      ExecutionContext& context, client_options options = client_options::from_environment())
+      : client(boost::asio::any_io_executor(context.get_executor()), std::move(options)) {
+  }
 
   client(client&&) noexcept;
   client& operator=(client&&) noexcept;
@@ -69,8 +71,8 @@ class client {
   boost::asio::awaitable<response> create_response(response_request&& request,
                                                    request_options const& options) const = delete;
 
-  /// What is said of a video, as one document. The same holds as of create_response(). Of the finish reason `length` the
-  /// text is cut.
+  /// What is said of a video, as one document. The same holds as of create_response(). Of the finish reason `length`
+  /// the text is cut.
   boost::asio::awaitable<analyze_result> analyze(analyze_request const& request) const;
   boost::asio::awaitable<analyze_result> analyze(analyze_request const& request, request_options const& options) const;
   boost::asio::awaitable<analyze_result> analyze(analyze_request&& request) const = delete;
@@ -82,8 +84,8 @@ class client {
   boost::asio::any_io_executor get_executor() const noexcept;
 
   /// Begins nothing any more: what is asked for from now on fails with error::client_closed, also by streams that were
-  /// made before and sent nothing yet. What is under way goes on. Connections are closed as requests end, idle ones now.
-  /// Thread safe; idempotent. The destructor does the same, but for streams that were made before.
+  /// made before and sent nothing yet. What is under way goes on. Connections are closed as requests end, idle ones
+  /// now. Thread safe; idempotent. The destructor does the same, but for streams that were made before.
   void close() const;
   /// Ends all that is under way, with operation_aborted. Their executors do it. The client can be used further. Thread
   /// safe.

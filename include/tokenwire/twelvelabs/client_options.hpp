@@ -42,16 +42,16 @@ struct client_options {
   tls_options tls{};
   malformed_event_policy on_malformed_event{malformed_event_policy::fail};
   /// How many times a stream that was cut before its mark (error::stream_incomplete) is asked again from the start. An
-  /// event whose restarted() is true says so: the text before it is void. Each time is billed again, and of a session it
-  /// may be one more turn, so: 0.
+  /// event whose restarted() is true says so: the text before it is void. Each time is billed again, and of a session
+  /// it may be one more turn, so: 0.
   unsigned restart_incomplete{0};
   /// Which connections are kept, and how many there may be.
   pool_options pool{};
   proxy_options proxy{};
   rate_options rate{};
-  /// How many redirects (307, 308) of a request are followed, at most 5. Never from https:// to http://; what says who asks
-  /// (x-api-key, cookies) is left out once the origin is another. Each sends the whole request to where the answer says,
-  /// so: 0.
+  /// How many redirects (307, 308) of a request are followed, at most 5. Never from https:// to http://; what says who
+  /// asks (x-api-key, cookies) is left out once the origin is another. Each sends the whole request to where the answer
+  /// says, so: 0.
   unsigned max_redirects{0};
   /// Offers gzip and deflate to the server. Off, for a stream that somebody compresses is often held back.
   bool accept_compressed{false};
@@ -59,13 +59,13 @@ struct client_options {
   std::shared_ptr<tokenwire::observer> observer{};
   log_options log{};
 
-  /// The defaults, with TWELVE_LABS_API_KEY (else TWELVELABS_API_KEY), TWELVELABS_BASE_URL and TWELVELABS_CUSTOM_HEADERS
-  /// from the environment; an empty variable is as good as none. The last has lines of `Name: value`, cut at the first
-  /// colon; what is no such line is left out.
+  /// The defaults, with TWELVE_LABS_API_KEY (else TWELVELABS_API_KEY), TWELVELABS_BASE_URL and
+  /// TWELVELABS_CUSTOM_HEADERS from the environment; an empty variable is as good as none. The last has lines of `Name:
+  /// value`, cut at the first colon; what is no such line is left out.
   ///
-  /// Proxies: TWELVELABS_PROXY, else HTTPS_PROXY or HTTP_PROXY, by what the request is to, else ALL_PROXY, each in lower
-  /// case before upper; NO_PROXY exempts from all of them. TWELVELABS_LOG (off, error, warn, info, debug) sets log.level;
-  /// another value is as good as none.
+  /// Proxies: TWELVELABS_PROXY, else HTTPS_PROXY or HTTP_PROXY, by what the request is to, else ALL_PROXY, each in
+  /// lower case before upper; NO_PROXY exempts from all of them. TWELVELABS_LOG (off, error, warn, info, debug) sets
+  /// log.level; another value is as good as none.
   static client_options from_environment();
 };
 

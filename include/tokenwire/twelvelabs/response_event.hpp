@@ -26,8 +26,8 @@ class response_event {
   /// citations() of the result are others than before.
   bool has_new_sources() const noexcept { return new_sources_; }
 
-  /// `response.output_text.delta`, …, or one not known yet: of that raw() has the rest. The JSON's own, else the event's
-  /// name; empty where there is neither.
+  /// `response.output_text.delta`, …, or one not known yet: of that raw() has the rest. The JSON's own, else the
+  /// event's name; empty where there is neither.
   std::string_view type() const noexcept { return type_; }
   /// Grows from event to event, not always by one.
   std::optional<std::int64_t> sequence_number() const noexcept { return sequence_number_; }

@@ -69,8 +69,8 @@ struct response_text_options {
   bool operator==(response_text_options const&) const = default;
 };
 
-/// A question about what a knowledge store holds. A member that is not set (no value, or empty) is not sent. `stream` is
-/// not a member: it follows from the call. What the API is sure to refuse is not sent (error::invalid_request; the
+/// A question about what a knowledge store holds. A member that is not set (no value, or empty) is not sent. `stream`
+/// is not a member: it follows from the call. What the API is sure to refuse is not sent (error::invalid_request; the
 /// diagnostics name the field, what it got and what it may be).
 struct response_request {
   /// `ks_…`

@@ -60,8 +60,8 @@ struct output_item {
 
   // Of a message.
   std::string role{};
-  /// `final_answer`, `commentary`, or one not known yet, which is narration as well; empty when absent, which is a final
-  /// answer.
+  /// `final_answer`, `commentary`, or one not known yet, which is narration as well; empty when absent, which is a
+  /// final answer.
   std::string phase{};
   std::vector<content_part> content{};
 
