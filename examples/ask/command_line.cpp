@@ -92,22 +92,26 @@ void declare(CLI::App& app, raw_options& raw) {
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   declare_question(app, raw.question);
 
-  app.add_option("--provider", raw.provider, "Whose API it is: perplexity (the default), agent (Perplexity's too), twelvelabs")
+  app.add_option("--provider", raw.provider,
+                 "Whose API it is: perplexity (the default), agent (Perplexity's too), twelvelabs")
       ->type_name("NAME")
       ->group("Service");
-  app.add_option("--base-url", raw.base_url, "The API's address; /chat/completions is appended to it, or what the provider has")
+  app.add_option("--base-url", raw.base_url,
+                 "The API's address; /chat/completions is appended to it, or what the provider has")
       ->type_name("URL")
       ->group("Service");
   app.add_option("--api-key", raw.api_key, "The key. With --base-url and no key nothing is sent for it")
       ->type_name("KEY")
       ->group("Service");
-  app.add_option("--ca-file", raw.ca_file, "A PEM file of certificates to trust instead of the system's, or a directory of such, as "
+  app.add_option("--ca-file", raw.ca_file,
+                 "A PEM file of certificates to trust instead of the system's, or a directory of such, as "
                  "`openssl rehash` makes it")
       ->type_name("FILE")
       ->group("Service");
-  app.add_option("--proxy", raw.proxy,
-                 "http:// or https://, [user:password@]host[:port]; empty: none (PERPLEXITY_PROXY, HTTPS_PROXY, HTTP_PROXY, "
-                 "ALL_PROXY, but for NO_PROXY)")
+  app.add_option(
+         "--proxy", raw.proxy,
+         "http:// or https://, [user:password@]host[:port]; empty: none (PERPLEXITY_PROXY, HTTPS_PROXY, HTTP_PROXY, "
+         "ALL_PROXY, but for NO_PROXY)")
       ->type_name("URL")
       ->group("Service");
 
@@ -144,14 +148,16 @@ void declare(CLI::App& app, raw_options& raw) {
       ->type_name("N")
       ->group("Patience (seconds with fractions; 0: no limit)");
 
-  app.add_option("--preset", raw.preset, "Who answers where no --model is named: fast (the default), low, medium, ... (agent)")
+  app.add_option("--preset", raw.preset,
+                 "Who answers where no --model is named: fast (the default), low, medium, ... (agent)")
       ->type_name("NAME")
       ->group("Question");
   app.add_option("--knowledge-store", raw.knowledge_store, "The knowledge store to ask about (twelvelabs)")
       ->type_name("ID")
       ->group("Question");
-  app.add_option("--session", raw.session, "Go on with this conversation (twelvelabs)")->type_name("ID")->group("Question");
-
+  app.add_option("--session", raw.session, "Go on with this conversation (twelvelabs)")
+      ->type_name("ID")
+      ->group("Question");
 }
 
 template <class Number>

@@ -132,7 +132,8 @@ decoded chat_decoder::impl::fail_provider(bj::value const* root, std::string_vie
     answer::read_error_body(data, details.made(), options.error_body);
   } else {
     if (auto const* object = root->if_object()) {
-      if (auto const* choice = failed_choice(*object); choice != nullptr && json::is_truthy(json::find(*choice, "error"))) {
+      if (auto const* choice = failed_choice(*object);
+          choice != nullptr && json::is_truthy(json::find(*choice, "error"))) {
         answer::read_error_value(*json::find(*choice, "error"), details.made());
       }
     }
