@@ -72,8 +72,9 @@ using settings_ptr = std::shared_ptr<client_settings const>;
 agent_stream start(client_settings const& settings, agent_request const& request, bool stream,
                    asio::any_io_executor executor, request_options const& own) {
   prepared_response prepared = settings.response(request, stream, own);
-  auto state = std::make_shared<agent_access::impl>(std::move(executor), std::move(prepared.call.request),
-                                                    settings.time(), prepared.session);
+  auto const memory = net::allocator_of(prepared.call.request);
+  auto state = std::allocate_shared<agent_access::impl>(
+      memory, std::move(executor), std::move(prepared.call.request), settings.time(), prepared.session);
   state->refuse(prepared.call.why.ec, std::move(prepared.call.why.detail));
   if (prepared.dropped_runs) state->extra.runs = std::make_unique<answer::endpoint>(*std::move(prepared.dropped_runs));
   return agent_access::make(std::move(state));

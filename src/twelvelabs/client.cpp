@@ -115,8 +115,9 @@ client::~client() = default;
 response_stream client::start(response_request const& request, bool stream, asio::any_io_executor executor,
                               request_options const& options) const {
   auto call = impl_->prepare("create_response", impl_->options.paths.responses, events_type, request, stream, options);
-  auto state = std::make_shared<detail::stream_access::impl<response_event, response>>(
-      std::move(executor), std::move(call.request), impl_->time, impl_->session<response_reader>(stream, options));
+  auto const memory = net::allocator_of(call.request);
+  auto state = std::allocate_shared<detail::stream_access::impl<response_event, response>>(
+      memory, std::move(executor), std::move(call.request), impl_->time, impl_->session<response_reader>(stream, options));
   state->refuse(call.why.ec, std::move(call.why.detail));
   return response_stream(std::move(state));
 }
@@ -137,8 +138,9 @@ analyze_stream client::stream(analyze_request const& request, request_options co
 analyze_stream client::stream(analyze_request const& request, asio::any_io_executor executor,
                               request_options const& options) const {
   auto call = impl_->prepare("analyze", impl_->options.paths.analyze, lines_type, request, true, options);
-  auto state = std::make_shared<detail::stream_access::impl<analyze_event, analyze_result>>(
-      std::move(executor), std::move(call.request), impl_->time, impl_->session<analyze_reader>(true, options));
+  auto const memory = net::allocator_of(call.request);
+  auto state = std::allocate_shared<detail::stream_access::impl<analyze_event, analyze_result>>(
+      memory, std::move(executor), std::move(call.request), impl_->time, impl_->session<analyze_reader>(true, options));
   state->refuse(call.why.ec, std::move(call.why.detail));
   return analyze_stream(std::move(state));
 }

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <tokenwire/compiled_vector.hpp>
 #include <tokenwire/raw_json.hpp>
 #include <variant>
 #include <vector>
@@ -24,7 +25,7 @@ struct input_image {
   bool operator==(input_image const&) const = default;
 };
 using input_part = std::variant<input_text, input_image, raw_json>;
-using input_content = std::variant<std::string, std::vector<input_part>>;
+using input_content = std::variant<std::string, compiled_vector<input_part>>;
 
 struct input_message {
   /// `user`, `assistant`, `system`, `developer`.
@@ -63,8 +64,8 @@ struct reasoning_text {
   bool operator==(reasoning_text const&) const = default;
 };
 struct input_reasoning {
-  std::vector<summary_text> summary{};
-  std::vector<reasoning_text> content{};
+  compiled_vector<summary_text> summary{};
+  compiled_vector<reasoning_text> content{};
   std::optional<std::string> encrypted_content{};
   std::optional<std::string> id{};
   std::optional<std::string> status{};
@@ -74,7 +75,7 @@ struct input_reasoning {
 using agent_input_item =
     std::variant<input_message, input_function_call, input_function_call_output, input_reasoning, raw_json>;
 /// Text alone is a question of the user's.
-using agent_input = std::variant<std::string, std::vector<agent_input_item>>;
+using agent_input = std::variant<std::string, compiled_vector<agent_input_item>>;
 
 }  // namespace tokenwire::perplexity
 

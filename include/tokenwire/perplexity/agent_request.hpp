@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tokenwire/compiled_vector.hpp>
 #include <tokenwire/perplexity/agent_input.hpp>
 #include <tokenwire/perplexity/agent_tools.hpp>
 #include <tokenwire/perplexity/chat_request.hpp>
@@ -60,9 +61,9 @@ struct agent_request {
   std::optional<std::string> language_preference{};
   std::optional<agent_reasoning> reasoning{};
   std::optional<json_schema_format> response_format{};
-  std::vector<agent_tool> tools{};
+  compiled_vector<agent_tool> tools{};
   /// At most 16.
-  std::vector<agent_skill> skills{};
+  compiled_vector<agent_skill> skills{};
 
   /// As chat_request::extra.
   std::string extra{};

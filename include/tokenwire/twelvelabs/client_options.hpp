@@ -4,6 +4,7 @@
 #define TOKENWIRE_TWELVELABS_CLIENT_OPTIONS_HPP
 
 #include <memory>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <tokenwire/options.hpp>
@@ -58,6 +59,10 @@ struct client_options {
   /// Is told what happens; see <tokenwire/observer.hpp>.
   std::shared_ptr<tokenwire::observer> observer{};
   log_options log{};
+  /// Where streams and operations keep their state and their coroutines' frames; null: on the heap. What grows with the
+  /// answer, buffers and connections is on the heap always. It must outlive the client, all that it has begun and the
+  /// contexts that this runs on, and is used where each of these runs: by several threads where there are several.
+  std::pmr::memory_resource* memory{};
 
   /// The defaults, with TWELVE_LABS_API_KEY (else TWELVELABS_API_KEY), TWELVELABS_BASE_URL and
   /// TWELVELABS_CUSTOM_HEADERS from the environment; an empty variable is as good as none. The last has lines of `Name:

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <tokenwire/compiled_vector.hpp>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -76,7 +77,7 @@ struct response_request {
   /// `ks_…`
   std::string knowledge_store_id{};
   /// At least one.
-  std::vector<input_item> input{};
+  compiled_vector<input_item> input{};
   /// `sess_…`: goes on with a conversation, which the service keeps; a response's session_id(). It belongs to one
   /// knowledge store. Empty: a new one.
   std::string session_id{};
@@ -84,7 +85,7 @@ struct response_request {
   std::optional<std::string> instructions{};
   /// `intermediate_outputs`: commentary and function calls come, too.
   std::vector<std::string> include{};
-  std::vector<selection> selections{};
+  compiled_vector<selection> selections{};
   std::optional<response_text_options> text{};
 
   /// A JSON object, merged into the request at its top level: for what has no member here, as `model` and `tools` of
