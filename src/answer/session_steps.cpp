@@ -4,25 +4,18 @@
 #include <string>
 
 #include "http/retry.hpp"
+#include "json/fields.hpp"
 #include "net/deadline.hpp"
 #include "net/random_fraction.hpp"
 
 namespace tokenwire::answer {
-namespace {
-
-void fill(std::string& out, std::string const& text) {
-  if (!text.empty()) out = text;
-}
-
-}  // namespace
-
 diagnostics answer_failure(net::http_call const& call, diagnostics const& found) {
   diagnostics facts = call.failure();
-  fill(facts.type, found.type);
-  fill(facts.provider_code, found.provider_code);
-  fill(facts.message, found.message);
-  fill(facts.detail, found.detail);
-  fill(facts.body, found.body);
+  json::assign_if_there(facts.type, found.type);
+  json::assign_if_there(facts.provider_code, found.provider_code);
+  json::assign_if_there(facts.message, found.message);
+  json::assign_if_there(facts.detail, found.detail);
+  json::assign_if_there(facts.body, found.body);
   return facts;
 }
 

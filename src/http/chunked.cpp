@@ -7,16 +7,6 @@
 #include "http/field.hpp"
 
 namespace tokenwire::http {
-namespace {
-
-int hex_value(char c) noexcept {
-  if (is_digit(c)) return c - '0';
-  char const lower = to_lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-}  // namespace
-
 chunked_decoder::result chunked_decoder::decode(std::span<char> bytes) noexcept {
   char* in = bytes.data();
   char* const end = in + bytes.size();

@@ -15,12 +15,6 @@ namespace {
 
 namespace ip = boost::asio::ip;
 
-int hex_value(char c) noexcept {
-  if (is_digit(c)) return c - '0';
-  c = to_lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /// False: a % without two digits behind it.
 bool percent_decode(std::string_view text, std::string& out) {
   for (std::size_t i = 0; i != text.size(); ++i) {

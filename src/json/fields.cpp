@@ -84,4 +84,8 @@ bool is_truthy(bj::value const* value) noexcept {
   return number(*value).value_or(0.0) != 0.0;
 }
 
+void assign_if_there(std::string& out, std::string_view text) {
+  if (!text.empty()) out.assign(text);
+}
+
 }  // namespace tokenwire::json

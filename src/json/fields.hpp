@@ -20,6 +20,9 @@ std::string_view find_string(boost::json::object const& object, std::string_view
 /// Any JSON number; a fraction is cut off, and a number that does not fit is not there.
 std::optional<std::int64_t> find_integer(boost::json::object const& object, std::string_view key) noexcept;
 
+/// Nothing happens where the text is empty.
+void assign_if_there(std::string& out, std::string_view text);
+
 std::optional<std::int64_t> integer(boost::json::value const& value) noexcept;
 std::optional<double> number(boost::json::value const& value) noexcept;
 /// It says something: it is not null, false, 0, "", {} or [], and it is there.

@@ -18,11 +18,11 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-using handler_type = asio::any_completion_handler<void(error_code)>;
+using connect_handler = asio::any_completion_handler<void(error_code)>;
 
 class connection_race : public std::enable_shared_from_this<connection_race> {
  public:
-  connection_race(tcp::socket& winner, endpoint_list addresses, time_source& time, handler_type handler)
+  connection_race(tcp::socket& winner, endpoint_list addresses, time_source& time, connect_handler handler)
       : winner_(winner),
         addresses_(std::move(addresses)),
         io_executor_(winner.get_executor()),
@@ -100,7 +100,7 @@ class connection_race : public std::enable_shared_from_this<connection_race> {
   /// At most once; the handler never runs inside the function that was given it.
   void finish(error_code ec) {
     if (!handler_) return;
-    handler_type handler = std::move(handler_);
+    connect_handler handler = std::move(handler_);
     timer_->cancel();
     error_code ignored;
     for (tcp::socket& other : running_) other.close(ignored);
@@ -113,7 +113,7 @@ class connection_race : public std::enable_shared_from_this<connection_race> {
   asio::any_completion_executor const executor_;
   time_source& time_;
   std::unique_ptr<timer> const timer_;
-  handler_type handler_;
+  connect_handler handler_;
   std::list<tcp::socket> running_;
   std::size_t next_ = 0;
   error_code failure_ = asio::error::not_found;
@@ -140,7 +140,7 @@ endpoint_list interleaved(endpoint_list const& addresses) {
   return ordered;
 }
 
-void async_connect(tcp::socket& socket, endpoint_list const& addresses, time_source& time, handler_type handler) {
+void async_connect(tcp::socket& socket, endpoint_list const& addresses, time_source& time, connect_handler handler) {
   std::make_shared<connection_race>(socket, interleaved(addresses), time, std::move(handler))->start();
 }
 

@@ -22,7 +22,7 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-using handler_type = asio::any_completion_handler<void(error_code, endpoint_list)>;
+using resolve_handler = asio::any_completion_handler<void(error_code, endpoint_list)>;
 
 /// What is being looked up on a context: who wants the same name meanwhile waits for the same answer.
 class lookup_table : public asio::execution_context::service {
@@ -31,7 +31,7 @@ class lookup_table : public asio::execution_context::service {
 
   explicit lookup_table(asio::execution_context& owner) : service(owner) {}
 
-  void ask(asio::any_io_executor executor, std::string const& host, std::uint16_t port, handler_type handler);
+  void ask(asio::any_io_executor executor, std::string const& host, std::uint16_t port, resolve_handler handler);
 
  private:
   class lookup;
@@ -52,7 +52,7 @@ class lookup_table::lookup : public std::enable_shared_from_this<lookup> {
   lookup(lookup_table& table, key name, asio::any_io_executor executor)
       : table_(table), name_(std::move(name)), resolver_(std::move(executor)) {}
 
-  void add(handler_type handler) {
+  void add(resolve_handler handler) {
     auto slot = asio::get_associated_cancellation_slot(handler);
     if (slot.is_connected()) {
       // Weak, for the signal may outlive an io_context that has taken the handler with it.
@@ -78,7 +78,7 @@ class lookup_table::lookup : public std::enable_shared_from_this<lookup> {
   static constexpr auto tracked = asio::execution::outstanding_work.tracked;
 
   struct waiter {
-    handler_type handler;
+    resolve_handler handler;
     asio::any_completion_executor executor;
   };
 
@@ -123,7 +123,7 @@ class lookup_table::lookup : public std::enable_shared_from_this<lookup> {
     auto waiting = waiters_.extract(id);
     lock.unlock();
     if (!waiting) return;
-    handler_type handler = std::move(waiting.mapped().handler);
+    resolve_handler handler = std::move(waiting.mapped().handler);
     asio::get_associated_cancellation_slot(handler).clear();
     std::move(handler)(error_, addresses_);
   }
@@ -139,7 +139,7 @@ class lookup_table::lookup : public std::enable_shared_from_this<lookup> {
 };
 
 void lookup_table::ask(asio::any_io_executor executor, std::string const& host, std::uint16_t port,
-                       handler_type handler) {
+                       resolve_handler handler) {
   std::lock_guard const lock(mutex_);
   std::weak_ptr<lookup>& running = running_[{host, port}];
   if (auto const found = running.lock()) return found->add(std::move(handler));
@@ -151,7 +151,7 @@ void lookup_table::ask(asio::any_io_executor executor, std::string const& host, 
 
 }  // namespace
 
-void async_resolve(asio::any_io_executor executor, std::string host, std::uint16_t port, handler_type handler) {
+void async_resolve(asio::any_io_executor executor, std::string host, std::uint16_t port, resolve_handler handler) {
   auto const answer = [&](error_code ec, endpoint_list addresses) {
     asio::post(executor, asio::append(std::move(handler), ec, std::move(addresses)));
   };

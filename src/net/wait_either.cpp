@@ -13,11 +13,11 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-using handler_type = asio::any_completion_handler<void(error_code, bool)>;
+using wait_handler = asio::any_completion_handler<void(error_code, bool)>;
 
 class either : public std::enable_shared_from_this<either> {
  public:
-  explicit either(handler_type handler) : handler_(std::move(handler)) {}
+  explicit either(wait_handler handler) : handler_(std::move(handler)) {}
 
   void start(tcp::socket& socket) {
     auto slot = asio::get_associated_cancellation_slot(handler_);
@@ -55,12 +55,12 @@ class either : public std::enable_shared_from_this<either> {
     if (!ec && was_read) readable_ = true;
     if (ec && !result_) result_ = ec;
     if (--pending_ != 0) return cancel();
-    handler_type handler = std::move(handler_);
+    wait_handler handler = std::move(handler_);
     asio::get_associated_cancellation_slot(handler).clear();
     std::move(handler)(succeeded_ ? error_code{} : result_, readable_);
   }
 
-  handler_type handler_;
+  wait_handler handler_;
   asio::cancellation_signal read_signal_;
   asio::cancellation_signal write_signal_;
   int pending_ = 0;
@@ -72,7 +72,7 @@ class either : public std::enable_shared_from_this<either> {
 
 }  // namespace
 
-void async_wait_either(tcp::socket& socket, handler_type handler) {
+void async_wait_either(tcp::socket& socket, wait_handler handler) {
   std::make_shared<either>(std::move(handler))->start(socket);
 }
 

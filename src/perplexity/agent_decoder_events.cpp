@@ -23,11 +23,7 @@ bool is_terminal(std::string_view type) noexcept {
   return std::ranges::find(terminal_types, type) != std::end(terminal_types);
 }
 
-void assign_if_there(std::string& out, std::string_view text) {
-  if (!text.empty()) out.assign(text);
-}
-
-void assign_if_there(std::optional<bool>& out, bj::value const* value) {
+void set_if_there(std::optional<bool>& out, bj::value const* value) {
   if (value != nullptr && value->is_bool()) out = value->get_bool();
 }
 
@@ -123,17 +119,17 @@ bool agent_decoder::end_response(bj::object const& root) {
 }
 
 void agent_decoder::read_response(bj::object const& object, std::string_view text) {
-  assign_if_there(result_.id_, json::find_string(object, "id"));
-  assign_if_there(result_.model_, json::find_string(object, "model"));
-  assign_if_there(result_.object_, json::find_string(object, "object"));
-  assign_if_there(result_.status_, json::find_string(object, "status"));
-  assign_if_there(result_.previous_response_id_, json::find_string(object, "previous_response_id"));
-  assign_if_there(result_.background_, json::find(object, "background"));
-  assign_if_there(result_.store_, json::find(object, "store"));
+  json::assign_if_there(result_.id_, json::find_string(object, "id"));
+  json::assign_if_there(result_.model_, json::find_string(object, "model"));
+  json::assign_if_there(result_.object_, json::find_string(object, "object"));
+  json::assign_if_there(result_.status_, json::find_string(object, "status"));
+  json::assign_if_there(result_.previous_response_id_, json::find_string(object, "previous_response_id"));
+  set_if_there(result_.background_, json::find(object, "background"));
+  set_if_there(result_.store_, json::find(object, "store"));
   if (auto const created = json::find_integer(object, "created_at")) result_.created_at_ = *created;
   if (auto const completed = json::find_integer(object, "completed_at")) result_.completed_at_ = completed;
   if (auto const* details = json::find_object(object, "incomplete_details"))
-    assign_if_there(result_.incomplete_reason_, json::find_string(*details, "reason"));
+    json::assign_if_there(result_.incomplete_reason_, json::find_string(*details, "reason"));
   if (auto const* error = json::find(object, "error")) result_.error_ = read_agent_error(*error);
   if (auto const* usage = json::find_object(object, "usage")) {
     result_.response_usage_ = read_agent_usage(*usage);

@@ -17,10 +17,6 @@ bool same_values(std::vector<T> const& values, shared_list<T> const& last) {
   return last ? *last == values : values.empty();
 }
 
-void assign_if_there(std::string& out, std::string_view text) {
-  if (!text.empty()) out.assign(text);
-}
-
 }  // namespace
 
 std::int64_t index_of(bj::object const& choice, std::size_t place) noexcept {
@@ -93,11 +89,11 @@ void chat_decoder::impl::read_scalars(event_members const& event) {
   chunk.object_ = keep(json::find_string(event.root, names::object));
   chunk.status_ = keep(event.string(names::status));
   chunk.type_ = keep(json::find_string(event.root, names::type));
-  assign_if_there(result.id_, chunk.id_);
-  assign_if_there(result.model_, chunk.model_);
-  assign_if_there(result.object_, chunk.object_);
-  assign_if_there(result.status_, chunk.status_);
-  assign_if_there(result.type_, chunk.type_);
+  json::assign_if_there(result.id_, chunk.id_);
+  json::assign_if_there(result.model_, chunk.model_);
+  json::assign_if_there(result.object_, chunk.object_);
+  json::assign_if_there(result.status_, chunk.status_);
+  json::assign_if_there(result.type_, chunk.type_);
   done_event = chunk.object_ == "chat.completion.done";
   if (auto const created = event.integer(names::created)) {
     chunk.created_ = *created;

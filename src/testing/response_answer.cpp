@@ -4,6 +4,7 @@
 
 #include "testing/random.hpp"
 #include "testing/schema_text.hpp"
+#include "testing/twelvelabs_request.hpp"
 #include "testing/utc_text.hpp"
 
 namespace tokenwire::testing {
@@ -12,12 +13,7 @@ namespace {
 // What an answer's offsets count otherwise than its bytes.
 constexpr std::string_view coda = " Zürich, 16:9 – „Hund“ 🐕 und 🐈.";
 
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
-std::string members(json_writer const& writer) {
+std::string inner_text(json_writer const& writer) {
   // Without the braces around them.
   std::string const& text = writer.text();
   return text.substr(1, text.size() - 2);
@@ -95,13 +91,13 @@ void response_answer::add_message(std::size_t index) {
   } else {
     json_writer delta{json_style::compact};
     begin(delta).key("delta").string(item.text).end_object();
-    add("response.output_text.delta", in + ',' + members(delta));
+    add("response.output_text.delta", in + ',' + inner_text(delta));
   }
   json_writer done{json_style::compact};
   begin(done).key("text").string(item.text).end_object();
   bool const whole = !is_last || end_status() == "completed";
   if (!whole) return;
-  add("response.output_text.done", in + ',' + members(done));
+  add("response.output_text.done", in + ',' + inner_text(done));
   add("response.content_part.done", in + ",\"part\":" + part_json(index, item.text));
   add("response.output_item.done", at + ",\"item\":" + item_json(index, "completed", item.text));
 }
@@ -113,7 +109,7 @@ void response_answer::add_call(std::size_t index) {
   if (item.type == "function_call") {
     json_writer done{json_style::compact};
     begin(done).key("arguments").string(item.text).end_object();
-    add("response.function_call_arguments.done", "\"item_id\":\"" + item.id + "\"," + at + ',' + members(done));
+    add("response.function_call_arguments.done", "\"item_id\":\"" + item.id + "\"," + at + ',' + inner_text(done));
   }
   add("response.output_item.done", at + ",\"item\":" + item_json(index, "completed", item.text));
 }
@@ -207,7 +203,7 @@ void response_answer::append(std::size_t i, std::string& out) const {
     begin(delta).key("item_id").string(items_.back().id);
     delta.key("output_index").number(static_cast<std::int64_t>(items_.size() - 1)).key("content_index").number(0);
     delta.key("delta").string(std::string_view(items_.back().text).substr(first, ends_[piece] - first)).end_object();
-    out += event("response.output_text.delta", i, members(delta));
+    out += event("response.output_text.delta", i, inner_text(delta));
   } else {
     out += after_[i - before_.size() - ends_.size()];
   }

@@ -17,11 +17,6 @@ namespace json = boost::json;
 
 constexpr std::size_t most_characters = 10'000;
 
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 /// A body's members; the first refusal counts.
 class members {
  public:
@@ -143,6 +138,11 @@ void read_video(members& body) {
 }
 
 }  // namespace
+
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
 
 reply twelvelabs_error(unsigned status, std::string_view code, std::string_view message) {
   json_writer writer{json_style::compact};

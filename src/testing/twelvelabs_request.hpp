@@ -32,6 +32,9 @@ struct analyze_query {
   bool stream{true};
 };
 
+/// Code points.
+std::size_t characters(std::string_view text);
+
 /// The query, or the refusal that the provider answers.
 std::variant<response_query, reply> parse_response_query(std::string_view body);
 std::variant<analyze_query, reply> parse_analyze_query(std::string_view body);
