@@ -31,20 +31,6 @@ bool begins_anew(chat_chunk const& chunk) noexcept {
   return chunk.restarted() || chunk.text_was_reasoning();
 }
 
-void detail::read_answer(chat_completion const& answer, structured::shape const& type, void* value,
-                         structured::read_options const& options) {
-  structured::value_parser parser(type, value, options);
-  parser.feed(answer.text());
-  structured::problem found = judge(answer, parser);
-  if (!found) return;
-  tokenwire::diagnostics facts;
-  facts.status = 200;
-  facts.request_id = answer.request_id();
-  facts.partial_text = answer.text();
-  facts.partial_reasoning = answer.reasoning();
-  throw structured_error(std::move(found), std::move(facts));
-}
-
 chat_stream client::start_shaped(chat_request const& request, structured::shape const& type, bool stream,
                                  boost::asio::any_io_executor executor, request_options const& options) const {
   if (request.response_format) {
@@ -77,6 +63,20 @@ boost::asio::awaitable<chat_completion> client::complete_shaped(chat_request con
 }  // namespace tokenwire::perplexity
 
 namespace tokenwire {
+
+void detail::read_answer(perplexity::chat_completion const& answer, structured::shape const& type, void* value,
+                         structured::read_options const& options) {
+  structured::value_parser parser(type, value, options);
+  parser.feed(answer.text());
+  structured::problem found = judge(answer, parser);
+  if (!found) return;
+  tokenwire::diagnostics facts;
+  facts.status = 200;
+  facts.request_id = answer.request_id();
+  facts.partial_text = answer.text();
+  facts.partial_reasoning = answer.reasoning();
+  throw structured_error(std::move(found), std::move(facts));
+}
 
 template class structured::value_stream<perplexity::chat_stream>;
 

@@ -55,7 +55,10 @@ void envelope::look(char c) {
       state_ = state::start;
       break;
     case state::brace:
-      if (is_space(c)) return;
+      if (is_space(c)) {
+        ++gap_;
+        return;
+      }
       if (c == '"' || c == '}') {
         found_ = true;
         lead_ = "{";
@@ -97,7 +100,9 @@ void envelope::look(char c) {
   if (tag_ != 0 && state_ == state::start) return;
   prose_ = true;
   if (state_ == state::start) state_ = state::prose;
-  if (c == '{' && opens_ == '{') state_ = state::brace;
+  if (c != '{' || opens_ != '{') return;
+  state_ = state::brace;
+  gap_ = 0;
 }
 
 std::size_t envelope::skip(std::string_view text) {

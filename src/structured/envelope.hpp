@@ -27,6 +27,8 @@ class envelope {
   bool found() const noexcept { return found_; }
   /// What was skipped and belongs to the value all the same: "{" or nothing.
   std::string_view lead() const noexcept { return lead_; }
+  /// How long ago that was: the brace, and white space behind it.
+  std::size_t led() const noexcept { return lead_.empty() ? 0 : gap_ + 1; }
   /// Something that is neither white space nor a mark nor a fence came.
   bool has_prose() const noexcept { return prose_; }
   bool in_reasoning() const noexcept { return state_ == state::reasoning; }
@@ -58,6 +60,7 @@ class envelope {
   unsigned char tag_{};
   unsigned char language_size_{};
   char language_[8]{};
+  std::size_t gap_{};
   std::string_view lead_{};
 };
 

@@ -42,6 +42,7 @@ value_parser::machine::machine(shape const& type, void* value, read_options cons
 
 void value_parser::machine::reset() {
   problem = {};
+  where = {};
   envelope_.reset();
   state_ = state::before;
   frames_.clear();
@@ -63,6 +64,7 @@ bool value_parser::machine::feed(std::string_view text) {
     if (envelope_.has_prose() && options_.surrounding_text == policy::refuse)
       return fail(error::malformed_json, "nothing before the value", "other text");
     state_ = state::value;
+    where.begin = offset_ - envelope_.led();
     if (!envelope_.lead().empty()) {
       --offset_;
       if (!run(envelope_.lead())) return false;

@@ -38,6 +38,7 @@ class value_parser::machine {
   std::uint64_t steps() const noexcept { return steps_ + sink_.steps() + (probe_ ? probe_->steps() : 0); }
 
   structured::problem problem{};
+  value_parser::place where{};
 
  private:
   enum class state : unsigned char {

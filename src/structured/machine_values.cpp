@@ -142,6 +142,8 @@ bool value_parser::machine::is_repeated_key() {
 bool value_parser::machine::end_value() {
   if (is_repeated_key()) return false;
   if (frames_.empty()) {
+    // A number ended before the byte that told, and a string's bytes are counted; all else ends with this byte.
+    where.end = offset_ + (state_ == state::in_number || state_ == state::in_string ? 0 : 1);
     state_ = state::done;
     return true;
   }

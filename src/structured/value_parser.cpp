@@ -96,6 +96,9 @@ bool value_parser::finish() {
 void value_parser::reset() {
   machine_->reset();
 }
+value_parser::place value_parser::where() const noexcept {
+  return machine_->where;
+}
 bool value_parser::complete() const noexcept {
   return machine_->complete();
 }

@@ -18,8 +18,7 @@ value_stream<Stream>::value_stream(Stream stream, shape const& type, void* value
 
 template <class Stream>
 void value_stream<Stream>::close() noexcept {
-  // As to destroy the stream would; its facts can be asked for by who still holds this.
-  stream_.emplace(Stream(std::move(*stream_)));
+  stream_.reset();
 }
 
 template <class Stream>
@@ -42,9 +41,14 @@ void value_stream<Stream>::fail(structured::problem what) {
 
 template <class Stream>
 boost::asio::awaitable<bool> value_stream<Stream>::step(std::shared_ptr<value_stream> self) {
+  auto const check_open = [&self] {
+    if (!self->stream_) throw boost::system::system_error(boost::asio::error::operation_aborted);
+  };
+  check_open();
   if (self->problem_) self->fail(self->problem_);
   for (;;) {
     auto const* const chunk = co_await self->stream_->next();
+    check_open();
     if (!chunk) {
       self->ended_ = true;
       structured::problem found = judge(self->stream_->result(), self->parser_);

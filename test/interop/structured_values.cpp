@@ -1,5 +1,5 @@
-// For a validator that nobody here wrote: a line of JSON for each described type, with its schema, values as the library
-// writes them, and changed values with what the library says of them.
+// For a validator that nobody here wrote: a line of JSON for each described type, with its schema, values as the
+// library writes them, and changed values with what the library says of them.
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>

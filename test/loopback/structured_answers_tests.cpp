@@ -15,11 +15,11 @@ namespace {
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
 using namespace tokenwire::test;
+using shapes::meeting;
 using tokenwire::error;
 using tokenwire::structured_error;
 using tokenwire::structured::read_options;
 using tokenwire::testing::simulator;
-using shapes::meeting;
 using texts = shapes::other::texts;
 
 /// A client whose server answers each request with these bytes, the body of the last request kept.
@@ -61,14 +61,15 @@ struct answered {
 };
 
 std::string document(std::string_view message, std::string_view finish_reason = "stop") {
-  std::string const body = R"({"id":"one","model":"sonar","object":"chat.completion","choices":[{"index":0,"finish_reason":")" +
-                           std::string(finish_reason) + R"(","message":{"role":"assistant",)" + std::string(message) + "}}]}";
+  std::string const body =
+      R"({"id":"one","model":"sonar","object":"chat.completion","choices":[{"index":0,"finish_reason":")" +
+      std::string(finish_reason) + R"(","message":{"role":"assistant",)" + std::string(message) + "}}]}";
   return response_head(200, "Content-Type: application/json\r\nX-Request-Id: r1\r\nContent-Length: " +
                                 std::to_string(body.size()) + "\r\n") +
          body;
 }
 
-std::string const number = R"({\"number\":7})";
+std::string const number = R"({"number":7})";
 
 }  // namespace
 
@@ -91,7 +92,7 @@ BOOST_AUTO_TEST_CASE(every_type_from_the_simulator) {
 }
 
 BOOST_AUTO_TEST_CASE(the_schema_goes_out) {
-  answered a(pieces_answer({R"({\"number\":7})"}));
+  answered a(pieces_answer({R"({"number":7})"}));
   BOOST_TEST(!a.stream<texts>().ec);
   auto const body = boost::json::parse(a.request.substr(a.request.find("\r\n\r\n") + 4)).as_object();
   auto const& format = body.at("response_format").as_object();
@@ -114,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_request_with_a_format_of_its_own_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(the_value_grows_with_the_text) {
-  answered a(pieces_answer({"{\\\"title\\\":\\\"He", "llo\\\",", "\\\"guests\\\":[],\\\"host\\\":{\\\"age\\\":4", "2"}));
+  answered a(pieces_answer({"{\"title\":\"He", "llo\",", "\"guests\":[],\"host\":{\"age\":4", "2"}));
   auto const out = a.stream<meeting>();
   BOOST_REQUIRE(out.threw<structured_error>());
   BOOST_TEST((out.ec == error::malformed_json));
@@ -124,18 +125,18 @@ BOOST_AUTO_TEST_CASE(the_value_grows_with_the_text) {
 }
 
 BOOST_AUTO_TEST_CASE(steps_are_given_one_by_one) {
-  answered a(pieces_answer({"```json\\n{\\\"num", "ber\\\":", "1", "2", "}\\n``", "`"}));
+  answered a(pieces_answer({"```json\n{\"num", "ber\":", "1", "2", "}\n``", "`"}));
   auto const out = a.stream<texts>();
   BOOST_TEST(!out.ec, out.what);
-  std::vector<std::string> const values{R"({"number":0})",  R"({"number":0})",  R"({"number":0})",
-                                        R"({"number":0})",  R"({"number":12})", R"({"number":12})"};
+  std::vector<std::string> const values{R"({"number":0})", R"({"number":0})",  R"({"number":0})",
+                                        R"({"number":0})", R"({"number":12})", R"({"number":12})"};
   BOOST_TEST(out.value.values == values, boost::test_tools::per_element());
   BOOST_TEST(out.value.paths[1] == "/number");
   BOOST_TEST(a.value == R"({"number":12})");
 }
 
 BOOST_AUTO_TEST_CASE(reasoning_before_the_value) {
-  for (std::string const& pieces : {"<think>{\\\"number\\\":1}</think>" + number, "{\\\"number\\\":1} or</think>" + number}) {
+  for (std::string const& pieces : {"<think>{\"number\":1}</think>" + number, "{\"number\":1} or</think>" + number}) {
     answered a(pieces_answer({pieces.substr(0, 9), pieces.substr(9, 20), pieces.substr(29)}));
     auto const out = a.stream<texts>();
     BOOST_TEST(!out.ec, pieces << ": " << out.what);
@@ -150,7 +151,7 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_ends_the_stream_at_once) {
   awaited<steps_taken> out;
   start(c.fixture, take_steps(stream), out);
   auto& peer = server.connection(c.fixture);
-  peer.send(plain_stream(sse_body({delta_event("{\\\"number\\\":\\\"x")})));
+  peer.send(plain_stream(sse_body({delta_event("{\"number\":\"x")})));
   c.fixture.pump([&] { return out.over; });
   BOOST_TEST((out.ec == error::value_mismatch));
   BOOST_TEST(out.facts.detail.starts_with("/number: expected an integer"));
@@ -168,16 +169,13 @@ BOOST_AUTO_TEST_CASE(how_answers_without_a_value_end) {
     char const* finish_reason;
     error expected;
   };
-  for (row const& each : {row{{"{\\\"number\\\":1"}, "length", error::answer_truncated},
-                          row{{"So: "}, "length", error::answer_truncated},
-                          row{{}, "length", error::answer_truncated},
-                          row{{"{\\\"number\\\":1"}, "stop", error::malformed_json},
-                          row{{number}, "content_filter", error::content_filtered},
-                          row{{"{\\\"num"}, "content_filter", error::content_filtered},
-                          row{{"I cannot."}, "stop", error::no_json_value},
-                          row{{}, "stop", error::empty_answer},
-                          row{{}, "tool_calls", error::empty_answer},
-                          row{{"{}"}, "length", error::value_mismatch}}) {
+  for (row const& each :
+       {row{{"{\"number\":1"}, "length", error::answer_truncated}, row{{"So: "}, "length", error::answer_truncated},
+        row{{}, "length", error::answer_truncated}, row{{"{\"number\":1"}, "stop", error::malformed_json},
+        row{{number}, "content_filter", error::content_filtered},
+        row{{"{\"num"}, "content_filter", error::content_filtered}, row{{"I cannot."}, "stop", error::no_json_value},
+        row{{}, "stop", error::empty_answer}, row{{}, "tool_calls", error::empty_answer},
+        row{{"{}"}, "length", error::value_mismatch}}) {
     answered a(pieces_answer(each.pieces, each.finish_reason));
     auto const out = a.stream<texts>();
     BOOST_TEST((out.ec == each.expected), out.what);
@@ -215,7 +213,7 @@ BOOST_AUTO_TEST_CASE(how_documents_without_a_value_end) {
 }
 
 BOOST_AUTO_TEST_CASE(a_cut_stream_is_the_streams_error) {
-  answered a(plain_stream(sse_body({delta_event("{\\\"number\\\":1")})));
+  answered a(plain_stream(sse_body({delta_event("{\"number\":1")})));
   auto const out = a.stream<texts>();
   BOOST_TEST((out.ec == error::stream_incomplete));
   BOOST_TEST(out.threw<tokenwire::stream_incomplete_error>());
@@ -226,7 +224,7 @@ BOOST_AUTO_TEST_CASE(a_cut_stream_is_the_streams_error) {
 BOOST_AUTO_TEST_CASE(an_answer_that_begins_anew) {
   scripted_server server([](server_connection& peer, int number_of) {
     if (peer.read_request().empty()) return;
-    peer.send(number_of == 0 ? plain_stream(sse_body({delta_event("{\\\"number\\\":1,\\\"x\\\":[")}))
+    peer.send(number_of == 0 ? plain_stream(sse_body({delta_event("{\"number\":1,\"x\":[")}))
                              : pieces_answer({number}));
     peer.close();
     peer.wait_for_close();
@@ -234,12 +232,9 @@ BOOST_AUTO_TEST_CASE(an_answer_that_begins_anew) {
   keeping_client c(server.base_url());
   c.fixture.options.pool.max_idle = 0;
   c.fixture.options.restart_incomplete = 1;
+  c.fixture.options.retry.initial_delay = {};
   auto stream = c.client().stream_as<texts>(c.fixture.request);
-  awaited<steps_taken> out;
-  start(c.fixture, take_steps(stream), out);
-  while (!out.over) {
-    if (auto const pause = c.fixture.next_pause()) c.fixture.time.advance(*pause);
-  }
+  auto const out = run(c.fixture, take_steps(stream));
   BOOST_TEST(!out.ec, out.what);
   std::vector<std::string> const values{R"({"number":1})", R"({"number":0})", R"({"number":7})"};
   BOOST_TEST(out.value.values == values, boost::test_tools::per_element());

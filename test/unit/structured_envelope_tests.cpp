@@ -79,6 +79,20 @@ BOOST_AUTO_TEST_CASE(surrounding_text_may_be_refused) {
   BOOST_TEST(got(value + " ```", strict) == "malformed_json");
 }
 
+BOOST_AUTO_TEST_CASE(the_value_has_a_place_in_the_text) {
+  for (std::string const& inner : {value, std::string("{ \n \"number\" : 7 }")}) {
+    for (char const* before : {"", " ", "So {x}: ", "```json\n", "<think>{}</think>"}) {
+      std::string const text = before + inner + " \n";
+      structured::parser<texts> parser;
+      for (char const& c : text) BOOST_REQUIRE(parser.feed({&c, 1}));
+      auto const [begin, end] = parser.state().where();
+      BOOST_TEST(text.substr(begin, end - begin) == inner);
+    }
+  }
+  structured::parser<int> number;
+  BOOST_TEST((number.feed(" 12 ") && number.state().where().begin == 1U && number.state().where().end == 3U));
+}
+
 BOOST_AUTO_TEST_CASE(lists_are_looked_for_in_fences) {
   using list = std::vector<int>;
   BOOST_TEST(got<list>("As [1] says:\n```json\n[7]\n```") == "[7]");

@@ -9,7 +9,8 @@
 #include <tokenwire/structured/value_stream.hpp>
 #include <utility>
 
-namespace tokenwire::perplexity {
+namespace tokenwire {
+namespace perplexity {
 
 /// An answer as a value, and all that came with it.
 template <class T>
@@ -85,16 +86,18 @@ class structured_stream {
   std::shared_ptr<state> state_;
 };
 
+}  // namespace perplexity
+
 namespace detail {
 
 /// The value in an answer. Throws structured_error.
-void read_answer(chat_completion const& answer, structured::shape const& type, void* value,
+void read_answer(perplexity::chat_completion const& answer, structured::shape const& type, void* value,
                  structured::read_options const& options);
 
 template <class T>
-boost::asio::awaitable<structured_completion<T>> read_as(boost::asio::awaitable<chat_completion> answer,
-                                                         structured::read_options options) {
-  structured_completion<T> made;
+boost::asio::awaitable<perplexity::structured_completion<T>> read_as(
+    boost::asio::awaitable<perplexity::chat_completion> answer, structured::read_options options) {
+  perplexity::structured_completion<T> made;
   made.completion = co_await std::move(answer);
   read_answer(made.completion, structured::shape_of<T>(), &made.value, options);
   co_return made;
@@ -102,22 +105,24 @@ boost::asio::awaitable<structured_completion<T>> read_as(boost::asio::awaitable<
 
 }  // namespace detail
 
+namespace perplexity {
+
 template <class T>
 boost::asio::awaitable<structured_completion<T>> client::complete_as(chat_request const& request) const {
-  return detail::read_as<T>(complete_shaped(request, structured::shape_of<T>(), {}), {});
+  return tokenwire::detail::read_as<T>(complete_shaped(request, structured::shape_of<T>(), {}), {});
 }
 
 template <class T>
 boost::asio::awaitable<structured_completion<T>> client::complete_as(chat_request const& request,
                                                                      request_options const& options) const {
-  return detail::read_as<T>(complete_shaped(request, structured::shape_of<T>(), options), {});
+  return tokenwire::detail::read_as<T>(complete_shaped(request, structured::shape_of<T>(), options), {});
 }
 
 template <class T>
 boost::asio::awaitable<structured_completion<T>> client::complete_as(chat_request const& request,
                                                                      request_options const& options,
                                                                      structured::read_options const& reading) const {
-  return detail::read_as<T>(complete_shaped(request, structured::shape_of<T>(), options), reading);
+  return tokenwire::detail::read_as<T>(complete_shaped(request, structured::shape_of<T>(), options), reading);
 }
 
 template <class T>
@@ -143,6 +148,7 @@ structured_stream<T> client::stream_as(chat_request const& request, boost::asio:
   return {stream_shaped(request, structured::shape_of<T>(), std::move(executor), options), reading};
 }
 
-}  // namespace tokenwire::perplexity
+}  // namespace perplexity
+}  // namespace tokenwire
 
 #endif

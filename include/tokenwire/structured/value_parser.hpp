@@ -70,6 +70,12 @@ class value_parser {
   /// For another text. The value is left as it is: the caller makes it new.
   void reset();
 
+  /// Where in the text the value stands: its first byte and, once it is whole, the byte behind it.
+  struct place {
+    std::size_t begin{};
+    std::size_t end{};
+  };
+  place where() const noexcept;
   /// The value is whole: what follows can only be text behind it.
   bool complete() const noexcept;
   structured::problem const& problem() const noexcept;

@@ -21,7 +21,7 @@ class value_stream {
   /// Goes on to the next text. False at the end, where the value is whole.
   /// Precondition: `keep_alive` holds this.
   static boost::asio::awaitable<bool> step(std::shared_ptr<value_stream> self);
-  /// Ends a pending operation, and all that belongs to the stream.
+  /// Destroys the stream, which ends a pending operation. Nothing but step() may be called then.
   void close() noexcept;
 
   value_parser const& parser() const noexcept { return parser_; }
