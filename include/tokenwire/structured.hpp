@@ -17,9 +17,9 @@
 
 #include <string>
 #include <string_view>
-#include <tokenwire/structured/describe.hpp>
 #include <tokenwire/structured/structured_error.hpp>
 #include <tokenwire/structured/value_parser.hpp>
+#include <tokenwire/structured/variants.hpp>
 
 namespace tokenwire {
 namespace structured {

@@ -123,16 +123,15 @@ struct polygon {
   std::vector<std::array<int, 2>> corners{};
 };
 BOOST_DESCRIBE_STRUCT(polygon, (), (kind, corners))
-struct group;
-struct drawing {
-  std::string title{};
-  std::vector<std::variant<circle, polygon, group>> parts{};
-};
 struct group {
   std::vector<std::variant<circle, polygon, group>> parts{};
   constant<"group"> kind{};
 };
 BOOST_DESCRIBE_STRUCT(group, (), (parts, kind))
+struct drawing {
+  std::string title{};
+  std::vector<std::variant<circle, polygon, group>> parts{};
+};
 BOOST_DESCRIBE_STRUCT(drawing, (), (title, parts))
 
 /// Alternatives that begin differently.

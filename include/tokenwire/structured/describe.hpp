@@ -1,4 +1,5 @@
-// Tables (shape.hpp) made from C++ types at compile time.
+// Tables (shape.hpp) made at compile time from what a C++ type says of itself. containers.hpp and variants.hpp have the
+// tables of the standard library's types.
 
 #ifndef TOKENWIRE_STRUCTURED_DESCRIBE_HPP
 #define TOKENWIRE_STRUCTURED_DESCRIBE_HPP
@@ -8,17 +9,13 @@
 #include <boost/describe/enumerators.hpp>
 #include <boost/describe/members.hpp>
 #include <concepts>
-#include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <tokenwire/structured/shape.hpp>
 #include <tuple>
 #include <type_traits>
-#include <unordered_map>
 #include <utility>
 #include <variant>
-#include <vector>
 
 namespace tokenwire::structured {
 
@@ -193,7 +190,7 @@ consteval auto make_words() {
 template <class T>
 inline constexpr auto words = make_words<T>();
 
-// Numbers, texts, enums, structs; the containers below.
+// Numbers, texts, enums, structs. What is none of these is a specialisation.
 template <class T>
 struct shaper {
   static consteval shape make() {
@@ -232,204 +229,6 @@ template <literal Text>
 struct shaper<constant<Text>> {
   static constexpr word only{constant<Text>::text(), 0};
   static consteval shape make() { return {.kind = kind::constant, .words = {&only, 1}}; }
-};
-
-// What may be absent: std::optional, std::unique_ptr.
-template <class Holder, class T>
-struct optional_shaper {
-  static consteval shape make() {
-    return {.kind = kind::optional,
-            .element = &shape_of<T>,
-            .clear = [](void* holder) { static_cast<Holder*>(holder)->reset(); },
-            .open = [](void* holder, std::size_t) -> void* {
-              auto& in = *static_cast<Holder*>(holder);
-              if constexpr (requires { in.emplace(); }) {
-                return std::addressof(in.emplace());
-              } else {
-                in = std::make_unique<T>();
-                return in.get();
-              }
-            },
-            .at = [](void const* holder, std::size_t) -> void const* {
-              auto const& in = *static_cast<Holder const*>(holder);
-              return in ? std::addressof(*in) : nullptr;
-            }};
-  }
-};
-template <class T>
-struct shaper<std::optional<T>> : optional_shaper<std::optional<T>, T> {};
-template <class T>
-struct shaper<std::unique_ptr<T>> : optional_shaper<std::unique_ptr<T>, T> {};
-
-template <class T>
-struct shaper<std::vector<T>> {
-  using list = std::vector<T>;
-  static consteval shape make() {
-    return {
-        .kind = kind::list,
-        .element = &shape_of<T>,
-        .clear = [](void* to) { static_cast<list*>(to)->clear(); },
-        .open = [](void* to, std::size_t) -> void* { return std::addressof(static_cast<list*>(to)->emplace_back()); },
-        .at = [](void const* of, std::size_t n) -> void const* { return &(*static_cast<list const*>(of))[n]; },
-        .count = [](void const* of) { return static_cast<list const*>(of)->size(); }};
-  }
-};
-// Its elements have no addresses.
-template <>
-struct shaper<std::vector<bool>> {
-  using list = std::vector<bool>;
-  static constexpr bool bits[2]{false, true};
-  static consteval shape make() {
-    return {
-        .kind = kind::list,
-        .element = &shape_of<bool>,
-        .clear = [](void* to) { static_cast<list*>(to)->clear(); },
-        .open = [](void*, std::size_t) -> void* { return nullptr; },
-        .at = [](void const* of, std::size_t n) -> void const* { return &bits[(*static_cast<list const*>(of))[n]]; },
-        .count = [](void const* of) { return static_cast<list const*>(of)->size(); },
-        .append_bit = [](void* to, bool bit) { static_cast<list*>(to)->push_back(bit); }};
-  }
-};
-template <class T, std::size_t Size>
-struct shaper<std::array<T, Size>> {
-  static_assert(Size != 0, "a list of nothing says nothing");
-  using list = std::array<T, Size>;
-  static consteval shape make() {
-    return {.kind = kind::list,
-            .element = &shape_of<T>,
-            .extent = Size,
-            .clear = [](void* to) { *static_cast<list*>(to) = list{}; },
-            .open = [](void* to, std::size_t n) -> void* { return &(*static_cast<list*>(to))[n]; },
-            .at = [](void const* of, std::size_t n) -> void const* { return &(*static_cast<list const*>(of))[n]; },
-            .count = [](void const*) { return Size; }};
-  }
-};
-
-template <class Map>
-struct map_shaper {
-  static consteval shape make() {
-    return {.kind = kind::map,
-            .element = &shape_of<typename Map::mapped_type>,
-            .clear = [](void* to) { static_cast<Map*>(to)->clear(); },
-            .count = [](void const* of) { return static_cast<Map const*>(of)->size(); },
-            .insert =
-                [](void* to, std::string_view key) {
-                  auto const place = static_cast<Map*>(to)->try_emplace(std::string(key)).first;
-                  return map_place{place->first, std::addressof(place->second)};
-                },
-            .each =
-                [](void const* of, void* context, void (*visit)(void*, std::string_view, void const*)) {
-                  for (auto const& [key, value] : *static_cast<Map const*>(of)) visit(context, key, &value);
-                }};
-  }
-};
-template <class T, class Compare>
-struct shaper<std::map<std::string, T, Compare>> : map_shaper<std::map<std::string, T, Compare>> {};
-template <class T, class Hash, class Equal>
-struct shaper<std::unordered_map<std::string, T, Hash, Equal>>
-    : map_shaper<std::unordered_map<std::string, T, Hash, Equal>> {};
-
-// How a value begins tells a variant's alternatives apart: 'n'ull, 't'rue or false, '1' a number, '"', '[', '{', and
-// '?' for what may be several of these.
-template <class T>
-inline constexpr char begins_with = std::is_class_v<T>        ? '{'
-                                    : std::is_arithmetic_v<T> ? '1'
-                                                              : '"';
-template <>
-inline constexpr char begins_with<bool> = 't';
-template <>
-inline constexpr char begins_with<std::monostate> = 'n';
-template <>
-inline constexpr char begins_with<std::string> = '"';
-template <literal Text>
-inline constexpr char begins_with<constant<Text>> = '"';
-template <class T>
-inline constexpr char begins_with<std::vector<T>> = '[';
-template <class T, std::size_t Size>
-inline constexpr char begins_with<std::array<T, Size>> = '[';
-template <class T>
-inline constexpr char begins_with<std::optional<T>> = '?';
-template <class T>
-inline constexpr char begins_with<std::unique_ptr<T>> = '?';
-template <class... T>
-inline constexpr char begins_with<std::variant<T...>> = '?';
-
-template <class T>
-inline constexpr bool is_map = false;
-template <class T, class Compare>
-inline constexpr bool is_map<std::map<std::string, T, Compare>> = true;
-template <class T, class Hash, class Equal>
-inline constexpr bool is_map<std::unordered_map<std::string, T, Hash, Equal>> = true;
-
-template <class T>
-consteval std::span<member const> members_to_compare() {
-  if constexpr (begins_with<T> == '{' && !is_map<T>) {
-    return members<T>;
-  } else {
-    return {};
-  }
-}
-
-// The constant that each object has under the same name and with another text; empty where there is only one object.
-template <class... T>
-consteval std::string_view find_discriminator() {
-  constexpr std::array begins{begins_with<T>...};
-  for (auto at = begins.begin(); at != begins.end(); ++at) {
-    if (*at == '?')
-      throw "an alternative of a variant is not optional and no variant itself: use std::monostate for null";
-    if (*at != '{' && std::find(begins.begin(), at, *at) != at)
-      throw "two alternatives of a variant begin alike: one of a kind, but for structs with a structured::constant";
-  }
-  if (std::count(begins.begin(), begins.end(), '{') < 2) return {};
-  std::array const all{members_to_compare<T>()...};
-  std::size_t first = 0;
-  while (begins[first] != '{') ++first;
-  for (member const& candidate : all[first]) {
-    if (!candidate.constant.data()) continue;
-    bool tells = true;
-    for (std::size_t i = 0; i != all.size() && tells; ++i) {
-      if (begins[i] != '{') continue;
-      auto const text_in = [&](std::span<member const> list) {
-        for (member const& m : list) {
-          if (m.name == candidate.name) return m.constant;
-        }
-        return std::string_view{};
-      };
-      std::string_view const text = text_in(all[i]);
-      tells = text.data() != nullptr;
-      for (std::size_t j = 0; j != i && tells; ++j) tells = begins[j] != '{' || text_in(all[j]) != text;
-    }
-    if (tells) return candidate.name;
-  }
-  throw "the structs of a variant need a member of one name that is another structured::constant in each";
-}
-
-template <class... T>
-struct shaper<std::variant<T...>> {
-  using variant = std::variant<T...>;
-  static constexpr std::array<shape_ref, sizeof...(T)> alternatives{&shape_of<T>...};
-  using opener = void* (*)(variant&);
-  using getter = void const* (*)(variant const&);
-
-  template <std::size_t... I>
-  static void* open(void* to, std::size_t n, std::index_sequence<I...>) {
-    static constexpr opener openers[]{[](variant& v) -> void* { return std::addressof(v.template emplace<I>()); }...};
-    return openers[n](*static_cast<variant*>(to));
-  }
-  template <std::size_t... I>
-  static void const* at(void const* of, std::index_sequence<I...>) {
-    static constexpr getter getters[]{[](variant const& v) -> void const* { return std::get_if<I>(&v); }...};
-    auto const& v = *static_cast<variant const*>(of);
-    return v.valueless_by_exception() ? nullptr : getters[v.index()](v);
-  }
-  static consteval shape make() {
-    return {.kind = kind::variant,
-            .alternatives = alternatives,
-            .discriminator = find_discriminator<T...>(),
-            .open = [](void* to, std::size_t n) { return open(to, n, std::index_sequence_for<T...>{}); },
-            .at = [](void const* of, std::size_t) { return at(of, std::index_sequence_for<T...>{}); },
-            .count = [](void const* of) { return static_cast<variant const*>(of)->index(); }};
-  }
 };
 
 }  // namespace detail
