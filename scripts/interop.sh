@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# The providers' own npm clients against our simulator, and our client against npm servers that nobody here wrote.
+# The providers' own npm clients against our simulator, our client against npm servers that nobody here wrote, and our
+# schemas and values before npm's ajv.
 # Needs node 20 and npm, which fetches the packages; not part of the tests.
 set -eu
 
 if [ "${1-}" = -h ] || [ "${1-}" = --help ]; then
-  sed -n '2,3s/^# //p' "$0"
+  sed -n '2,4s/^# //p' "$0"
   exit 0
 fi
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -14,7 +15,7 @@ done
 
 ./scripts/install-deps.sh
 cmake --preset release >/dev/null
-cmake --build --preset release -j2 --target sim_server interop_client
+cmake --build --preset release -j2 --target sim_server interop_client structured_values
 
 folder=build/interop
 mkdir -p "$folder"
@@ -37,4 +38,6 @@ node "$folder/clients.mjs" "$base" || status=1
 node "$folder/twelvelabs.mjs" "$base" || status=1
 echo "=== their servers, our client"
 node "$folder/servers.mjs" "$PWD/build/release/interop/interop_client" || status=1
+echo "=== our schemas and values, their validator"
+node "$folder/schemas.mjs" "$PWD/build/release/interop/structured_values" || status=1
 exit "$status"

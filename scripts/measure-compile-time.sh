@@ -33,6 +33,47 @@ boost::asio::awaitable<void> answer(pplx::client& client, std::string& text) {
 }
 TEXT
 
+structs() {
+  for n in 0 1 2 3 4 5 6 7 8 9; do
+    echo "struct s$n { int a{}; double b{}; bool c{}; std::string d{}, e{}; std::optional<int> f{};"
+    echo "  std::vector<std::string> g{}; std::vector<double> h{}; std::map<std::string, int> i{}; std::optional<std::string> j{}; };"
+    [ "$1" = plain ] || echo "BOOST_DESCRIBE_STRUCT(s$n, (), (a, b, c, d, e, f, g, h, i, j))"
+  done
+}
+standard='#include <map>
+#include <optional>
+#include <string>
+#include <vector>'
+describe='#include <boost/describe/class.hpp>
+#include <tokenwire/structured.hpp>'
+{ echo "$standard" && structs plain; } >"$work/structs_alone.cpp"
+{ echo "$standard
+$describe" && structs plain; } >"$work/structs_included.cpp"
+{ echo "$standard
+$describe" && structs described; } >"$work/structs_described.cpp"
+{
+  cat "$work/structs_described.cpp"
+  for n in 0 1 2 3 4 5 6 7 8 9; do
+    echo "std::string use(s$n& v, std::string const& t) {"
+    echo "  v = tokenwire::structured::parse<s$n>(t); return tokenwire::structured::schema<s$n>() + tokenwire::structured::write(v); }"
+  done
+} >"$work/structs_used.cpp"
+{
+  echo '#include <tokenwire/perplexity/structured.hpp>'
+  cat "$work/structs_used.cpp"
+  sed 1d "$work/tokenwire_used.cpp"
+} >"$work/structs_beside_a_stream.cpp"
+{
+  cat "$work/structs_beside_a_stream.cpp"
+  cat <<'TEXT'
+boost::asio::awaitable<void> answer(pplx::client& client, s0& value) {
+  pplx::chat_request request{.model = "sonar", .messages = {pplx::user("Why?")}};
+  auto stream = client.stream_as<s0>(request);
+  while (auto now = co_await stream.next()) value.a = now->value().a;
+}
+TEXT
+} >"$work/structs_streamed.cpp"
+
 compiler=${CXX-g++}
 # compile NAME: one compilation, its user time in milliseconds.
 compile() {
@@ -43,10 +84,11 @@ compile() {
   time=${time##*$'\n'}
   echo $((10#${time/[.,]/}))
 }
+steps="alone included described used beside_a_stream streamed"
 names="asio_included tokenwire_included asio_used tokenwire_used"
 declare -A best
 for ((run = 0; run <= runs; ++run)); do
-  for name in $names; do
+  for name in $names $(printf 'structs_%s ' $steps); do
     time=$(compile "$name")
     [ "$run" != 0 ] || continue # the first run fills the disk's cache
     [ "${best[$name]-$time}" -lt "$time" ] || best[$name]=$time
@@ -59,3 +101,6 @@ for what in included used; do
   ratio=$((tokenwire * 100 / asio))
   printf '%-9s asio %d ms, tokenwire %d ms, ratio %d.%02d\n' "$what:" "$asio" "$tokenwire" $((ratio / 100)) $((ratio % 100))
 done
+printf 'ten structs:'
+for step in $steps; do printf ' %s %d ms' "${step//_/ }" "${best[structs_$step]}"; done
+echo

@@ -74,6 +74,13 @@ constexpr auto entries = std::to_array<entry>({
     {error::unsupported_option, "unsupported_option", "the library was built without what an option needs"},
     {error::unknown_exception, "unknown_exception", "an exception that carries no error code"},
     {error::invalid_streams, "invalid_streams", "the streams cannot be read side by side"},
+    {error::value_mismatch, "value_mismatch", "the answer is not the value that it was asked for as"},
+    {error::malformed_json, "malformed_json", "the answer is not the JSON that it was asked for as"},
+    {error::no_json_value, "no_json_value", "the answer holds no JSON"},
+    {error::answer_refused, "answer_refused", "the model refused to answer"},
+    {error::answer_truncated, "answer_truncated", "the answer was cut at its longest"},
+    {error::content_filtered, "content_filtered", "the provider left some of the answer out"},
+    {error::empty_answer, "empty_answer", "the answer is empty"},
 });
 
 entry const* find(int value) noexcept {

@@ -122,6 +122,23 @@ enum class error {
   /// Streams that cannot be read side by side: none at all, one that was moved from or is being read, or two on
   /// different executors. The diagnostics say which.
   invalid_streams,
+
+  // The answer came, and is not the value that it was asked for as (structured answers).
+  /// JSON that does not fit the type: another kind, a number or a length out of bounds, a member that is missing. The
+  /// diagnostics name the place by a JSON pointer, what was expected and what came.
+  value_mismatch = 600,
+  /// Text that begins as JSON and is none, or ends in the middle of it.
+  malformed_json,
+  /// Text without any JSON in it.
+  no_json_value,
+  /// The model refused, in a member of its own.
+  answer_refused,
+  /// The answer was cut before the value was whole: finish reason `length`.
+  answer_truncated,
+  /// The provider left some of the answer out: finish reason `content_filter`.
+  content_filtered,
+  /// An answer without any text.
+  empty_answer,
 };
 
 /// Groups of errors for decisions: `if (ec == condition::retryable) …`.

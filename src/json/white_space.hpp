@@ -7,6 +7,11 @@
 
 namespace tokenwire::json {
 
+/// Between the tokens of JSON.
+constexpr bool is_white_space(char c) noexcept {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 /// Without what stands around it; form feeds and vertical tabs count, though JSON has them not.
 constexpr std::string_view trimmed(std::string_view text) noexcept {
   constexpr std::string_view space = " \t\r\n\f\v";

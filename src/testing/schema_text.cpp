@@ -30,7 +30,11 @@ class value_maker {
     if (json::value const* only = object->if_contains("const")) return *only;
     if (json::array const* choices = list(*object, "enum")) return (*choices)[random_.below(choices->size())];
     for (char const* alternatives : {"anyOf", "oneOf", "allOf"}) {
-      if (json::array const* choices = list(*object, alternatives)) return make(choices->front(), name, depth + 1);
+      json::array const* choices = list(*object, alternatives);
+      if (!choices) continue;
+      // What may be null ends there, so that what holds itself does not go on.
+      if (depth >= deepest_schema / 2 && std::any_of(choices->begin(), choices->end(), is_null)) return nullptr;
+      return make(choices->front(), name, depth + 1);
     }
     std::string_view const type = type_of(*object);
     if (type == "object") return make_object(*object, depth);
@@ -43,6 +47,11 @@ class value_maker {
   }
 
  private:
+  static bool is_null(json::value const& schema) {
+    json::object const* object = schema.if_object();
+    return object && type_of(*object) == "null";
+  }
+
   // Null where it is absent, no array, or empty.
   static json::array const* list(json::object const& object, std::string_view name) {
     json::value const* value = object.if_contains(name);
@@ -107,8 +116,9 @@ class value_maker {
   json::value make_array(json::object const& schema, std::string_view name, int depth) {
     json::array made;
     json::value const* items = schema.if_contains("items");
-    double const least = std::clamp(bound(schema, "minItems", 2), 0.0, 100.0);
-    double const size = std::min(std::max(least, depth < deepest_schema / 2 ? 2.0 : 0.0), bound(schema, "maxItems", 100));
+    double const least = std::clamp(bound(schema, "minItems", 0), 0.0, 100.0);
+    double const size =
+        std::min(std::max(least, depth < deepest_schema / 2 ? 2.0 : 0.0), bound(schema, "maxItems", 100));
     for (double i = 0; items && i < size && values_ < most_values; ++i) made.push_back(make(*items, name, depth + 1));
     return made;
   }

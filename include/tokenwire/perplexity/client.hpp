@@ -20,7 +20,12 @@
 namespace tokenwire {
 template <class T>
 class async_generator;
-}
+
+namespace structured {
+struct shape;
+struct read_options;
+}  // namespace structured
+}  // namespace tokenwire
 
 namespace tokenwire::perplexity {
 
@@ -39,6 +44,10 @@ struct response_wait_options;
 struct response_cancellation;
 struct response_file_list;
 struct response_file_content;
+template <class T>
+struct structured_completion;
+template <class T>
+class structured_stream;
 
 /// Makes requests. Cheap to keep, made once for a program; streams may outlive it.
 ///
@@ -81,6 +90,52 @@ class client {
                                                    request_options&& options) const = delete;
   boost::asio::awaitable<chat_completion> complete(chat_request&& request,
                                                    request_options const& options) const = delete;
+
+  /// The answer as a value of a described type, whose schema goes out as the request's response format: see
+  /// <tokenwire/perplexity/structured.hpp>, which is to be included for it and for stream_as(), and doc/structured.md.
+  /// A request with a response format of its own is error::invalid_request.
+  ///
+  /// Executor, cancellation, errors: as complete(); and structured_error, the answer's text in the diagnostics.
+  template <class T>
+  boost::asio::awaitable<structured_completion<T>> complete_as(chat_request const& request) const;
+  template <class T>
+  boost::asio::awaitable<structured_completion<T>> complete_as(chat_request const& request,
+                                                               request_options const& options) const;
+  template <class T>
+  boost::asio::awaitable<structured_completion<T>> complete_as(chat_request const& request,
+                                                               request_options const& options,
+                                                               structured::read_options const& reading) const;
+  template <class T>
+  boost::asio::awaitable<structured_completion<T>> complete_as(chat_request&& request) const = delete;
+  template <class T>
+  boost::asio::awaitable<structured_completion<T>> complete_as(chat_request const& request,
+                                                               request_options&& options) const = delete;
+  template <class T>
+  boost::asio::awaitable<structured_completion<T>> complete_as(chat_request&& request,
+                                                               request_options const& options) const = delete;
+  template <class T>
+  boost::asio::awaitable<structured_completion<T>> complete_as(chat_request const& request,
+                                                               request_options const& options,
+                                                               structured::read_options&& reading) const = delete;
+  template <class T>
+  boost::asio::awaitable<structured_completion<T>> complete_as(chat_request&& request, request_options const& options,
+                                                               structured::read_options const& reading) const = delete;
+  template <class T>
+  boost::asio::awaitable<structured_completion<T>> complete_as(chat_request const& request, request_options&& options,
+                                                               structured::read_options const& reading) const = delete;
+
+  /// The same as a stream, whose value grows.
+  template <class T>
+  structured_stream<T> stream_as(chat_request const& request, request_options const& options = {}) const;
+  template <class T>
+  structured_stream<T> stream_as(chat_request const& request, request_options const& options,
+                                 structured::read_options const& reading) const;
+  template <class T>
+  structured_stream<T> stream_as(chat_request const& request, boost::asio::any_io_executor executor,
+                                 request_options const& options = {}) const;
+  template <class T>
+  structured_stream<T> stream_as(chat_request const& request, boost::asio::any_io_executor executor,
+                                 request_options const& options, structured::read_options const& reading) const;
 
   /// Asks the service to work on a completion by itself (`sonar-deep-research`). Serialised now, sent when awaited.
   /// The job that comes back is seldom finished: wait() for it.
@@ -262,6 +317,12 @@ class client {
   explicit client(std::shared_ptr<impl const> state) noexcept;
   chat_stream start(chat_request const& request, bool stream, boost::asio::any_io_executor executor,
                     request_options const& options) const;
+  chat_stream start_shaped(chat_request const& request, structured::shape const& type, bool stream,
+                           boost::asio::any_io_executor executor, request_options const& options) const;
+  chat_stream stream_shaped(chat_request const& request, structured::shape const& type,
+                            boost::asio::any_io_executor executor, request_options const& options) const;
+  boost::asio::awaitable<chat_completion> complete_shaped(chat_request const& request, structured::shape const& type,
+                                                          request_options const& options) const;
   std::shared_ptr<impl const> impl_;
 };
 

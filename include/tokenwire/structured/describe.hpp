@@ -1,0 +1,244 @@
+// Tables (shape.hpp) made at compile time from what a C++ type says of itself. containers.hpp and variants.hpp have the
+// tables of the standard library's types.
+
+#ifndef TOKENWIRE_STRUCTURED_DESCRIBE_HPP
+#define TOKENWIRE_STRUCTURED_DESCRIBE_HPP
+
+#include <algorithm>
+#include <array>
+#include <boost/describe/enumerators.hpp>
+#include <boost/describe/members.hpp>
+#include <concepts>
+#include <memory>
+#include <string>
+#include <tokenwire/structured/shape.hpp>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace tokenwire::structured {
+
+/// A text as a template argument.
+template <std::size_t Size>
+struct literal {
+  // NOLINTNEXTLINE: to be written as constant<"circle">.
+  consteval literal(char const (&text)[Size]) { std::copy_n(text, Size, characters); }
+  char characters[Size]{};
+};
+
+/// A member that always says the same, `structured::constant<"circle"> kind;`: it tells the alternatives of a variant
+/// apart.
+template <literal Text>
+struct constant {
+  static constexpr std::string_view text() noexcept { return {Text.characters, sizeof Text.characters - 1}; }
+  bool operator==(constant const&) const = default;
+};
+
+/// A member as members_of() lists it.
+template <class T, class M>
+struct field {
+  constexpr field(std::string_view its_name, M T::*its_member, note its_rules = {})
+      : name(its_name), member(its_member), rules(its_rules) {}
+  std::string_view name;
+  M T::*member;
+  note rules;
+};
+
+/// What notes_of() says of a member, by the member's C++ name; by an empty name of the type itself (its description,
+/// and its name in the schema).
+struct member_note {
+  std::string_view member{};
+  note rules{};
+};
+
+/// The table of a type.
+template <class T>
+shape const& shape_of() noexcept;
+
+namespace detail {
+
+template <class T>
+inline constexpr bool unsupported = false;
+
+// The type's own name, without what it stands in and without template arguments: the same from every compiler.
+template <class T>
+consteval auto bare_name() {
+  std::string_view name = __PRETTY_FUNCTION__;
+  name.remove_prefix(name.find("T = ") + 4);
+  name = name.substr(0, name.find_last_of(']'));
+  name = name.substr(0, name.find("; "));
+  if (name.ends_with('>')) {
+    std::size_t at = name.size();
+    for (std::size_t open = 0; at-- != 0;) {
+      if (name[at] == '>') ++open;
+      if (name[at] == '<' && --open == 0) break;
+    }
+    name = name.substr(0, at);
+  }
+  if (std::size_t const scope = name.rfind("::"); scope != name.npos) name.remove_prefix(scope + 2);
+  return name;
+}
+
+// `class_` stands for `class`, which C++ has no member of.
+consteval std::string_view json_name(std::string_view name) {
+  if (name.size() > 1 && name.ends_with('_')) name.remove_suffix(1);
+  return name;
+}
+
+template <class T>
+consteval auto notes() {
+  if constexpr (requires { notes_of(static_cast<T const*>(nullptr)); }) {
+    return notes_of(static_cast<T const*>(nullptr));
+  } else {
+    return std::array<member_note, 0>{};
+  }
+}
+
+template <class T>
+consteval note own_note() {
+  for (member_note const& each : notes<T>()) {
+    if (each.member.empty()) return each.rules;
+  }
+  return {};
+}
+
+template <class T>
+inline constexpr std::string_view constant_of{};
+template <literal Text>
+inline constexpr std::string_view constant_of<constant<Text>> = constant<Text>::text();
+
+template <class T, auto Member>
+void* in(void* object) noexcept {
+  return std::addressof(static_cast<T*>(object)->*Member);
+}
+
+template <class T, auto Member>
+using type_in = std::remove_cvref_t<decltype(std::declval<T&>().*Member)>;
+
+template <class T, auto Member>
+consteval member make_member(std::string_view name, note const& rules) {
+  using type = type_in<T, Member>;
+  static_assert(!std::is_const_v<std::remove_reference_t<decltype(std::declval<T&>().*Member)>>,
+                "a const member cannot be read");
+  return {name, &shape_of<type>, &in<T, Member>, constant_of<type>, rules};
+}
+
+template <class T, template <class...> class List, class... Descriptors>
+consteval auto described_members(List<Descriptors...>*) {
+  return std::array<member, sizeof...(Descriptors)>{make_member<T, Descriptors::pointer>(Descriptors::name, {})...};
+}
+
+template <class T>
+inline constexpr auto listed_members = members_of(static_cast<T const*>(nullptr));
+
+template <class T>
+consteval auto plain_members() {
+  if constexpr (requires { members_of(static_cast<T const*>(nullptr)); }) {
+    return []<std::size_t... I>(std::index_sequence<I...>) {
+      return std::array<member, sizeof...(I)>{make_member<T, std::get<I>(listed_members<T>).member>(
+          std::get<I>(listed_members<T>).name, std::get<I>(listed_members<T>).rules)...};
+    }
+    (std::make_index_sequence<std::tuple_size_v<std::remove_cvref_t<decltype(listed_members<T>)>>>{});
+  } else {
+    namespace bd = boost::describe;
+    static_assert(bd::has_describe_members<T>::value,
+                  "a type is described with BOOST_DESCRIBE_STRUCT, or lists its members in members_of()");
+    return described_members<T>(static_cast<bd::describe_members<T, bd::mod_public | bd::mod_inherited>*>(nullptr));
+  }
+}
+
+// In a constant expression a throw is a compile error that shows these words.
+template <class T>
+consteval auto make_members() {
+  auto members = plain_members<T>();
+  for (member_note const& each : notes<T>()) {
+    if (each.member.empty()) continue;
+    auto const named =
+        std::find_if(members.begin(), members.end(), [&](member const& m) { return m.name == each.member; });
+    if (named == members.end()) throw "notes_of() names a member that the type does not have";
+    named->rules = each.rules;
+  }
+  for (auto at = members.begin(); at != members.end(); ++at) {
+    at->name = at->rules.name.empty() ? json_name(at->name) : at->rules.name;
+    auto const same = [&](member const& m) { return m.name == at->name; };
+    if (std::find_if(members.begin(), at, same) != at) throw "two members have the same name in JSON";
+  }
+  return members;
+}
+
+template <class T>
+inline constexpr auto members = make_members<T>();
+
+template <template <class...> class List, class... Descriptors>
+consteval auto described_words(List<Descriptors...>*) {
+  return std::array<word, sizeof...(Descriptors)>{
+      word{json_name(Descriptors::name), static_cast<std::int64_t>(Descriptors::value)}...};
+}
+
+template <class T>
+consteval auto make_words() {
+  if constexpr (requires { words_of(T{}); }) {
+    return words_of(T{});
+  } else {
+    static_assert(boost::describe::has_describe_enumerators<T>::value,
+                  "an enum is described with BOOST_DESCRIBE_ENUM, or gives its words in words_of()");
+    return described_words(static_cast<boost::describe::describe_enumerators<T>*>(nullptr));
+  }
+}
+
+template <class T>
+inline constexpr auto words = make_words<T>();
+
+// Numbers, texts, enums, structs. What is none of these is a specialisation.
+template <class T>
+struct shaper {
+  static consteval shape make() {
+    shape made{.size = sizeof(T) > 255 ? 0 : static_cast<unsigned char>(sizeof(T))};
+    if constexpr (std::same_as<T, bool>) {
+      made.kind = kind::boolean;
+    } else if constexpr (std::same_as<T, std::string>) {
+      made.kind = kind::string;
+    } else if constexpr (std::same_as<T, std::monostate>) {
+      made.kind = kind::null;
+    } else if constexpr (std::same_as<T, float> || std::same_as<T, double>) {
+      made.kind = kind::number;
+    } else if constexpr (std::integral<T>) {
+      static_assert(!std::same_as<T, char> && !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> &&
+                        !std::same_as<T, char16_t> && !std::same_as<T, char32_t> && sizeof(T) <= 8,
+                    "a character is neither a number nor a text: use an integer or std::string");
+      made.kind = std::signed_integral<T> ? kind::integer : kind::unsigned_integer;
+    } else if constexpr (std::is_enum_v<T>) {
+      made.kind = kind::enumeration;
+      made.words = words<T>;
+    } else if constexpr (std::is_class_v<T>) {
+      constexpr note own = own_note<T>();
+      made.kind = kind::object;
+      made.name = own.name.empty() ? bare_name<T>() : own.name;
+      made.description = own.description;
+      made.members = members<T>;
+      made.clear = [](void* object) { *static_cast<T*>(object) = T{}; };
+    } else {
+      static_assert(unsupported<T>, "this type has no form in JSON here");
+    }
+    return made;
+  }
+};
+
+template <literal Text>
+struct shaper<constant<Text>> {
+  static constexpr word only{constant<Text>::text(), 0};
+  static consteval shape make() { return {.kind = kind::constant, .words = {&only, 1}}; }
+};
+
+}  // namespace detail
+
+template <class T>
+shape const& shape_of() noexcept {
+  static constexpr shape made = detail::shaper<T>::make();
+  return made;
+}
+
+}  // namespace tokenwire::structured
+
+#endif

@@ -1,0 +1,127 @@
+#include <tokenwire/structured/value_parser.hpp>
+
+#include "structured/machine.hpp"
+#include "structured/words.hpp"
+
+namespace tokenwire::structured {
+namespace {
+
+void append_token(std::string& path, std::string_view name) {
+  path += '/';
+  for (char const c : name) {
+    if (c == '~') {
+      path += "~0";
+    } else if (c == '/') {
+      path += "~1";
+    } else {
+      path += c;
+    }
+  }
+}
+
+}  // namespace
+
+std::string const& value_parser::machine::path() const {
+  path_.clear();
+  bool const within = state_ != state::after_value && state_ != state::first_key && state_ != state::key &&
+                      state_ != state::in_key && state_ != state::first_element;
+  for (frame const& each : frames_) {
+    if (&each == &frames_.back() && !within) break;
+    if (!each.type) break;
+    if (each.type->kind == kind::object) {
+      append_token(path_, each.index == none ? std::string_view(key_) : each.type->members[each.index].name);
+    } else if (each.type->kind == kind::map) {
+      append_token(path_, each.key.data() ? each.key : std::string_view(key_));
+    } else {
+      append_token(path_, std::to_string(each.index));
+    }
+  }
+  return path_;
+}
+
+bool value_parser::machine::fail(error code, std::string expected, std::string got) {
+  problem = {make_error_code(code), path(), std::move(expected), std::move(got), offset_};
+  return false;
+}
+
+bool value_parser::machine::malformed(std::string_view expected, char c) {
+  return fail(error::malformed_json, std::string(expected), character_words(c));
+}
+
+bool value_parser::machine::mismatch(shape const& type, note const* rules, std::string got) {
+  return fail(error::value_mismatch, expected_words(type, rules), std::move(got));
+}
+
+bool value_parser::machine::writing(void const* part, shape const& type) const noexcept {
+  for (frame const& each : frames_) {
+    if (each.target == part && each.type == &type) return true;
+  }
+  return state_ == state::in_string && leaf_ && text_ == part && &type == leaf_;
+}
+
+bool value_parser::machine::arrived(void const* object, shape const& type, void const* member) const noexcept {
+  for (frame const& each : frames_) {
+    if (each.target != object || each.type != &type) continue;
+    for (std::size_t i = 0; i != type.members.size(); ++i) {
+      if (type.members[i].in(each.target) != member) continue;
+      return (arrived_[each.marks + i / 64] >> i % 64 & 1) != 0;
+    }
+  }
+  return !empty() || state_ == state::done;
+}
+
+std::size_t value_parser::machine::whole_elements(void const* list, shape const& type) const noexcept {
+  for (frame const& each : frames_) {
+    if (each.target == list && each.type == &type) return each.index;
+  }
+  return type.count(list);
+}
+
+std::string problem::message() const {
+  std::string text = path.empty() ? std::string{} : path + ": ";
+  text.append("expected ").append(expected).append(", got ").append(got);
+  return text.append(" (at byte ").append(std::to_string(offset)).append(")");
+}
+
+value_parser::value_parser(shape const& type, void* value, read_options const& options)
+    : machine_(std::make_unique<machine>(type, value, options)) {}
+value_parser::~value_parser() = default;
+
+bool value_parser::feed(std::string_view text) {
+  return machine_->feed(text);
+}
+bool value_parser::finish() {
+  return machine_->finish();
+}
+void value_parser::reset() {
+  machine_->reset();
+}
+value_parser::place value_parser::where() const noexcept {
+  return machine_->where;
+}
+bool value_parser::complete() const noexcept {
+  return machine_->complete();
+}
+structured::problem const& value_parser::problem() const noexcept {
+  return machine_->problem;
+}
+std::string_view value_parser::path() const {
+  return machine_->path();
+}
+bool value_parser::writing(void const* part, shape const& type) const noexcept {
+  return machine_->writing(part, type);
+}
+bool value_parser::arrived(void const* object, shape const& type, void const* member) const noexcept {
+  return machine_->arrived(object, type, member);
+}
+std::size_t value_parser::whole_elements(void const* list, shape const& type) const noexcept {
+  return machine_->whole_elements(list, type);
+}
+bool value_parser::empty() const noexcept {
+  return machine_->empty();
+}
+std::uint64_t value_parser::steps() const noexcept {
+  return machine_->steps();
+}
+
+}  // namespace tokenwire::structured
