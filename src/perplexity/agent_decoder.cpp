@@ -1,5 +1,7 @@
 #include "perplexity/agent_decoder.hpp"
 
+#include <utility>
+
 #include "answer/error_body.hpp"
 #include "json/fields.hpp"
 #include "json/utf8.hpp"
@@ -28,7 +30,7 @@ bool agent_decoder::decode_delta(std::string_view data) {
   event_.item_id_ = delta_.item_id;
   event_.delta_ = delta_.delta;
   event_.text_ = delta_.delta;
-  add_text({delta_.output_index.value_or(0), delta_.content_index.value_or(0)}, delta_.delta);
+  add_text(place_of(delta_.output_index, delta_.item_id, delta_.content_index), delta_.delta);
   said_ = true;
   return true;
 }
@@ -57,8 +59,22 @@ decoded agent_decoder::decode(std::string_view data, std::string_view name) {
   // What web frameworks and gateways answer.
   bool const bare = json::is_truthy(json::find(*root, "detail")) || json::is_truthy(json::find(*root, "message"));
   if (type.empty() && bare) return fail_provider(&document.root(), data);
+  if (auto fault = fault_of(*root, type); !fault.empty()) return fail(error::malformed_event, std::move(fault), data);
   event_.type_ = keep(type_, type);
   return apply(*root, document.text(), data);
+}
+
+std::string agent_decoder::fault_of(bj::object const& root, std::string_view type) {
+  if (!type.starts_with("response.")) return {};
+  auto const* const delta = json::find(root, "delta");
+  if (type == "response.output_text.delta" && delta != nullptr && !delta->is_string())
+    return "delta: expected a string, got " + std::string(json::kind_name(*delta));
+  for (std::string_view const name : {"response", "item"}) {
+    auto const* const found = json::find(root, name);
+    if (found != nullptr && !found->is_object())
+      return std::string(name) + ": expected an object, got " + std::string(json::kind_name(*found));
+  }
+  return {};
 }
 
 decoded agent_decoder::decode_document(std::string_view body) {

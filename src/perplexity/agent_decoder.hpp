@@ -6,7 +6,9 @@
 #include <boost/json/object.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -72,7 +74,15 @@ class agent_decoder {
   void set_request_id(std::string_view id) { result_.request_id_.assign(id); }
 
  private:
+  /// The item's place and the content's.
   using part = std::pair<std::int64_t, std::int64_t>;
+  /// Where a part's text stands in the result's.
+  struct told {
+    std::size_t begin{};
+    std::size_t size{};
+    bool in_one_piece{true};
+  };
+  static constexpr std::int64_t no_item = -1;
 
   void begin_event(std::string_view data);
   bool decode_delta(std::string_view data);
@@ -80,6 +90,8 @@ class agent_decoder {
   answer::decoded fail_parse(json::document const& document, std::string_view data);
   answer::decoded fail_provider(boost::json::value const* value, std::string_view data);
 
+  /// Why an event cannot be taken: what must not look like a response without text; empty where it can.
+  static std::string fault_of(boost::json::object const& root, std::string_view type);
   answer::decoded apply(boost::json::object const& root, std::string_view text, std::string_view data);
   void read_places(boost::json::object const& root);
   void read_findings(boost::json::object const& root);
@@ -87,12 +99,19 @@ class agent_decoder {
   /// False: the response has failed.
   bool end_response(boost::json::object const& root);
   void read_response(boost::json::object const& object, std::string_view text);
+  /// By the event's own number, or else by the item's name; nullopt where neither says.
+  std::optional<std::int64_t> known_place(std::optional<std::int64_t> index, std::string_view id) const;
+  part place_of(std::optional<std::int64_t> index, std::string_view id,
+                std::optional<std::int64_t> content_index) const;
+  /// The same of an event that has an item, which may be a new one.
+  std::int64_t place_of_item(std::optional<std::int64_t> index, std::string_view id);
   void show_item(std::int64_t index, agent_output_item item);
   void add_sources(std::vector<search_result> const& found);
   void add_sources_of(agent_output_item const& item);
   void add_text(part where, std::string_view delta);
   void add_missing_text(part where, std::string_view whole);
   void add_missing_text(std::int64_t index, agent_output_item const& item);
+  bool has_told(told const& of, std::string_view whole) const;
   std::string_view keep(std::string& into, std::string_view text);
 
   agent_decoder_options options_;
@@ -115,9 +134,12 @@ class agent_decoder {
 
   // Where result_.output_ has the item with that output_index.
   std::map<std::int64_t, std::size_t> places_{};
-  // Those parts of messages that text has come of, and the last of them.
-  std::set<part> told_{};
-  part last_told_{-1, -1};
+  // The numbers of items that have a name, the last item's, and whether its end has come.
+  std::map<std::string, std::int64_t, std::less<>> numbers_{};
+  std::int64_t last_item_{no_item};
+  bool last_item_is_done_{};
+  // Those parts of messages that text has come of.
+  std::map<part, told> told_{};
   // The sources that are there: a URL and a number, each.
   std::set<std::string> known_sources_{};
   bool done_{};

@@ -44,7 +44,7 @@ decoded agent_decoder::apply(bj::object const& root, std::string_view text, std:
   read_places(root);
   read_findings(root);
   read_item_of(root, text);
-  part const where{event_.output_index_.value_or(0), event_.content_index_.value_or(0)};
+  part const where = place_of(event_.output_index_, event_.item_id_, event_.content_index_);
   std::string_view const type = event_.type_;
   if (type == "response.output_text.delta") {
     event_.delta_ = keep(delta_text_, json::find_string(root, "delta"));
@@ -100,9 +100,32 @@ void agent_decoder::read_item_of(bj::object const& root, std::string_view text) 
   item_ = read_item(*object, json::text_of(text, "item"));
   event_.item_ = &item_;
   add_sources_of(item_);
-  std::int64_t const index = event_.output_index_.value_or(static_cast<std::int64_t>(result_.output_.size()));
+  std::int64_t const index = place_of_item(event_.output_index_, json::find_string(*object, "id"));
+  last_item_is_done_ = event_.type_.ends_with(".done");
   add_missing_text(index, item_);
   show_item(index, item_);
+}
+
+std::optional<std::int64_t> agent_decoder::known_place(std::optional<std::int64_t> index, std::string_view id) const {
+  if (index && *index >= 0) return index;
+  auto const known = id.empty() ? numbers_.end() : numbers_.find(id);
+  if (known != numbers_.end()) return known->second;
+  return std::nullopt;
+}
+
+/// What names no item is about the last one.
+agent_decoder::part agent_decoder::place_of(std::optional<std::int64_t> index, std::string_view id,
+                                            std::optional<std::int64_t> content_index) const {
+  return {known_place(index, id).value_or(last_item_), std::max<std::int64_t>(content_index.value_or(0), 0)};
+}
+
+std::int64_t agent_decoder::place_of_item(std::optional<std::int64_t> index, std::string_view id) {
+  auto place = known_place(index, id);
+  bool const is_new = last_item_ == no_item || last_item_is_done_ || event_.type_.ends_with(".added");
+  if (!place && !is_new) place = last_item_;
+  if (!place) place = places_.empty() ? 0 : places_.rbegin()->first + 1;
+  if (!id.empty()) numbers_.insert_or_assign(std::string(id), *place);
+  return last_item_ = *place;
 }
 
 bool agent_decoder::end_response(bj::object const& root) {
@@ -171,14 +194,31 @@ void agent_decoder::add_sources_of(agent_output_item const& item) {
 }
 
 void agent_decoder::add_text(part where, std::string_view delta) {
+  if (delta.empty()) return;
+  auto const [at, is_new] = told_.try_emplace(where, told{.begin = result_.text_.size()});
+  told& of = at->second;
+  if (!is_new && of.begin + of.size != result_.text_.size()) of.in_one_piece = false;
+  of.size += delta.size();
   result_.text_.append(delta);
-  if (where == last_told_ || delta.empty()) return;
-  last_told_ = where;
-  told_.insert(where);
 }
 
+/// The part's text is known whole: what is new of it is told. What was told otherwise stands.
 void agent_decoder::add_missing_text(part where, std::string_view whole) {
-  if (!told_.contains(where)) add_text(where, whole);
+  auto at = told_.find(where);
+  if (at == told_.end()) {
+    // It may have come before its item had a name.
+    at = told_.find({no_item, where.second});
+    if (at == told_.end() || !has_told(at->second, whole)) return add_text(where, whole);
+    auto node = told_.extract(at);
+    node.key() = where;
+    at = told_.insert(std::move(node)).position;
+  }
+  if (has_told(at->second, whole)) add_text(where, whole.substr(at->second.size));
+}
+
+/// The beginning of it.
+bool agent_decoder::has_told(told const& of, std::string_view whole) const {
+  return of.in_one_piece && whole.starts_with(std::string_view(result_.text_).substr(of.begin, of.size));
 }
 
 void agent_decoder::add_missing_text(std::int64_t index, agent_output_item const& item) {

@@ -24,8 +24,9 @@ std::string_view warning_of(bj::object const& object) noexcept {
   return json::find_string(object, names::error);
 }
 
-/// The first line is one of a stream.
+/// The first line that has something is one of a stream.
 bool is_stream(std::string_view body, std::size_t max_depth) {
+  body = json::trimmed(body);
   json::document document;
   if (!document.parse(body.substr(0, body.find('\n')), max_depth)) return false;
   bj::object const* const root = document.root().if_object();
@@ -55,9 +56,8 @@ decoded analyze_decoder::decode(std::string_view data, std::string_view) {
     return fail_provider(document.root(), data);
   // A text of another kind must not look like none.
   bj::value const* const text = json::find(*root, names::text);
-  if (type == "text_generation" && (text == nullptr || !text->is_string()))
-    return fail(error::malformed_event,
-                "text: expected a string, got " + std::string(text ? json::kind_name(*text) : "nothing"), data);
+  if (type == "text_generation" && text != nullptr && !text->is_string())
+    return fail(error::malformed_event, "text: expected a string, got " + std::string(json::kind_name(*text)), data);
 
   any_ = true;
   event_.raw_ = data;

@@ -117,7 +117,8 @@ response_stream client::start(response_request const& request, bool stream, asio
   auto call = impl_->prepare("create_response", impl_->options.paths.responses, events_type, request, stream, options);
   auto const memory = net::allocator_of(call.request);
   auto state = std::allocate_shared<detail::stream_access::impl<response_event, response>>(
-      memory, std::move(executor), std::move(call.request), impl_->time, impl_->session<response_reader>(stream, options));
+      memory, std::move(executor), std::move(call.request), impl_->time,
+      impl_->session<response_reader>(stream, options));
   state->refuse(call.why.ec, std::move(call.why.detail));
   return response_stream(std::move(state));
 }

@@ -25,7 +25,9 @@ bool is_bare_error(bj::object const& object) noexcept {
   constexpr std::array<std::string_view, 6> of_answers = {names::type,   names::event_type, names::object,
                                                           names::output, names::data,       names::status};
   auto const has = [&object](std::string_view name) { return json::find(object, name) != nullptr; };
-  return has(names::code) && has(names::message) && std::none_of(of_answers.begin(), of_answers.end(), has);
+  // The second: what web frameworks and gateways answer.
+  bool const says_why = has(names::message) || json::is_truthy(json::find(object, "detail"));
+  return says_why && std::none_of(of_answers.begin(), of_answers.end(), has);
 }
 
 void read_failure(bj::value const& root, std::string_view data, std::size_t limit, diagnostics& out) {
@@ -35,7 +37,7 @@ void read_failure(bj::value const& root, std::string_view data, std::size_t limi
   if (object != nullptr && has_error(*object)) answer::read_error_value(*json::find(*object, names::error), out);
   if (out.message.empty()) answer::read_error_value(root, out);
   out.body = answer::excerpt(data, limit);
-  if (out.message.empty()) out.detail = "the provider reported a failure without a message";
+  if (out.message.empty()) out.detail = without_message;
 }
 
 }  // namespace tokenwire::twelvelabs

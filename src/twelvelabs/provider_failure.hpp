@@ -12,7 +12,11 @@ namespace tokenwire::twelvelabs {
 /// An `error` member that means one: not null, false, 0, "", {} or [].
 bool has_error(boost::json::object const& object) noexcept;
 
-/// `{"code","message"}`, as the API's errors are, and nothing that an event or an answer has.
+/// Of a failure that says nothing.
+inline constexpr char without_message[] = "the provider reported a failure without a message";
+
+/// `{"code","message"}`, as the API's errors are, or the `{"detail"}` of what stands before it, and nothing that an
+/// event or an answer has.
 bool is_bare_error(boost::json::object const& object) noexcept;
 
 /// Its words, of itself or of the response inside it, and a piece of the data.

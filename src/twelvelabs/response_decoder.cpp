@@ -21,9 +21,9 @@ using answer::decoded;
 
 constexpr std::string_view text_delta = "response.output_text.delta";
 
-std::string wrong_kind(std::string_view name, std::string_view expected, bj::value const* got) {
+std::string wrong_kind(std::string_view name, std::string_view expected, bj::value const& got) {
   std::string fault(name);
-  return fault.append(": expected ").append(expected).append(", got ").append(got ? json::kind_name(*got) : "nothing");
+  return fault.append(": expected ").append(expected).append(", got ").append(json::kind_name(got));
 }
 
 /// What an event of this type says of the answer's status, where the answer does not say it itself; empty where it does
@@ -53,17 +53,15 @@ decoded response_decoder::decode(std::string_view data, std::string_view type) {
     ec_ = {};
     details_.reset();
   }
+  bool const named_error = type == "error";
   std::string_view const trimmed = json::trimmed(data);
-  if (trimmed.empty()) return decoded::nothing;
-  if (trimmed == "[DONE]") return take_sentinel();
+  if (!named_error && trimmed.empty()) return decoded::nothing;
+  if (!named_error && trimmed == "[DONE]") return take_sentinel();
 
   json::document document;
   bool const parsed = document.parse(data, options_.max_json_depth);
-  if (!parsed && type == "error") {
-    ec_ = error::error_in_stream;
-    answer::read_error_body(data, details_.made(), options_.error_body);
-    return decoded::provider_error;
-  }
+  // Whatever it says of itself.
+  if (named_error) return parsed ? fail_provider(document.root(), data) : fail_without_json(data);
   if (!parsed) return fail(document.too_deep() ? error::json_too_deep : error::malformed_event, document.fault(), data);
   bj::object const* const root = document.root().if_object();
   if (root == nullptr)
@@ -150,8 +148,16 @@ decoded response_decoder::fail_provider(bj::value const& root, std::string_view 
   return decoded::provider_error;
 }
 
+decoded response_decoder::fail_without_json(std::string_view data) {
+  ec_ = error::error_in_stream;
+  answer::read_error_body(data, details_.made(), options_.error_body);
+  if (details_.made().message.empty()) details_.made().detail = without_message;
+  return decoded::provider_error;
+}
+
 bool response_decoder::is_failure(bj::object const& root, std::string_view type) const {
-  if (type == "error" || type == "response.failed" || has_error(root) || is_bare_error(root)) return true;
+  if (type == "error" || type == "response.failed" || has_error(root)) return true;
+  if (type.empty() && is_bare_error(root)) return true;
   auto const* const response = json::find_object(root, names::response);
   if (response == nullptr || end_status(type).empty()) return false;
   return json::find_string(*response, names::status) == "failed";
@@ -159,11 +165,11 @@ bool response_decoder::is_failure(bj::object const& root, std::string_view type)
 
 std::string response_decoder::fault_of(bj::object const& root, std::string_view type) const {
   bj::value const* const delta = json::find(root, names::delta);
-  if (type == text_delta && (delta == nullptr || !delta->is_string()))
-    return wrong_kind(names::delta, "a string", delta);
+  if (type == text_delta && delta != nullptr && !delta->is_string())
+    return wrong_kind(names::delta, "a string", *delta);
   for (std::string_view const name : {names::response, names::item, names::part}) {
     bj::value const* const found = json::find(root, name);
-    if (found != nullptr && !found->is_object()) return wrong_kind(name, "an object", found);
+    if (found != nullptr && !found->is_object()) return wrong_kind(name, "an object", *found);
   }
   // Each is looked for among the others: no server may have a client look for hours.
   if (result_.output_.size() > most_items) return "expected at most " + std::to_string(most_items) + " output items";
@@ -194,7 +200,7 @@ void response_decoder::apply(bj::object const& root, std::string_view text, bool
     if (!says_status) result_.status_ = status;
   }
   // Each time it is made whole: where there are many, once.
-  if (cites_anew_ && (ended_ || result_.citations_.size() < most_parts)) cite();
+  if (cites_anew_ && (ended_ || result_.citations_.size() < many_citations)) cite();
   event_.text_ = std::string_view(result_.text_).substr(text_before_);
   event_.reasoning_ = std::string_view(result_.reasoning_).substr(reasoning_before_);
 }

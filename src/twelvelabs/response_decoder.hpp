@@ -74,10 +74,13 @@ class response_decoder {
   };
 
   static constexpr std::size_t most_items = 1024;
-  static constexpr std::size_t most_parts = 1024;
+  /// Of an item: a number in an event is enough to make them.
+  static constexpr std::size_t most_parts = 128;
+  static constexpr std::size_t many_citations = 1024;
 
   answer::decoded fail(error_code ec, std::string detail, std::string_view data);
   answer::decoded fail_provider(boost::json::value const& root, std::string_view data);
+  answer::decoded fail_without_json(std::string_view data);
   answer::decoded take_sentinel();
   /// Why it cannot be taken: what must not look like an answer without text; empty where it can.
   std::string fault_of(boost::json::object const& root, std::string_view type) const;

@@ -13,10 +13,6 @@ namespace {
 
 namespace bj = boost::json;
 
-void assign_if_there(std::string& out, std::string_view text) {
-  if (!text.empty()) out.assign(text);
-}
-
 bool is_text(content_part const& part) noexcept {
   return part.type.empty() || part.type == "output_text";
 }
@@ -84,7 +80,7 @@ void response_decoder::append(std::size_t slot, std::size_t place, std::string_v
 void response_decoder::complete(std::size_t slot, std::size_t place, std::string_view whole) {
   content_part& part = part_at(slot, place);
   part_state& state = items_[slot].parts[place];
-  if (whole.empty() || whole == part.text) return;
+  if (whole.empty()) return;
   if (whole.starts_with(part.text)) {
     std::size_t const before = part.text.size();
     part.text.append(whole.substr(before));
@@ -92,10 +88,11 @@ void response_decoder::complete(std::size_t slot, std::size_t place, std::string
   } else {
     part.text.assign(whole);
     state.exact = false;
-    if (part.annotations.empty()) return;
-    locate(part.annotations, part.text);
-    cites_anew_ = true;
   }
+  // Which may have come before the text that they are of.
+  if (part.annotations.empty()) return;
+  locate(part.annotations, part.text);
+  cites_anew_ = true;
 }
 
 void response_decoder::take_part(std::size_t slot, std::size_t place, bj::object const& object) {
@@ -135,13 +132,13 @@ void response_decoder::take_item(std::size_t slot, bj::object const& object, std
 }
 
 void response_decoder::take_response(bj::object const& object, std::string_view text) {
-  assign_if_there(result_.id_, json::find_string(object, names::id));
-  assign_if_there(result_.type_, json::find_string(object, names::type));
-  assign_if_there(result_.object_, json::find_string(object, names::object));
-  assign_if_there(result_.status_, json::find_string(object, names::status));
-  assign_if_there(result_.knowledge_store_id_, json::find_string(object, names::knowledge_store_id));
-  assign_if_there(result_.session_id_, json::find_string(object, names::session_id));
-  assign_if_there(result_.created_at_, json::find_string(object, names::created_at));
+  json::assign_if_there(result_.id_, json::find_string(object, names::id));
+  json::assign_if_there(result_.type_, json::find_string(object, names::type));
+  json::assign_if_there(result_.object_, json::find_string(object, names::object));
+  json::assign_if_there(result_.status_, json::find_string(object, names::status));
+  json::assign_if_there(result_.knowledge_store_id_, json::find_string(object, names::knowledge_store_id));
+  json::assign_if_there(result_.session_id_, json::find_string(object, names::session_id));
+  json::assign_if_there(result_.created_at_, json::find_string(object, names::created_at));
   if (auto const* usage = json::find_object(object, names::usage)) json::read_fields(*usage, result_.usage_.emplace());
   if (auto const* details = json::find_object(object, names::incomplete_details))
     json::read_fields(*details, result_.incomplete_details_.emplace());

@@ -319,6 +319,59 @@ BOOST_AUTO_TEST_CASE(text_that_comes_whole_is_told_once) {
   BOOST_TEST(read_all(deltas + second + event("response.completed")).text == "Hello you!");
 }
 
+BOOST_AUTO_TEST_CASE(text_without_numbers_is_told_once) {
+  auto const item = [](std::string_view type, std::string_view text, std::string_view more = {}) {
+    return event(type, std::string(more) +
+                           R"("item":{"type":"message","id":"msg_1","content":[{"type":"output_text","text":")" +
+                           std::string(text) + "\"}]}");
+  };
+  std::string const delta = event("response.output_text.delta", R"("delta":"Hello")");
+  std::string const named = event("response.output_text.delta", R"("item_id":"msg_1","delta":"Hello")");
+  std::string const end = event("response.completed");
+  for (std::string const& body :
+       {item("response.output_item.added", "") + delta + item("response.output_item.done", "Hello"),
+        item("response.output_item.added", "") + named + item("response.output_item.done", "Hello"),
+        item("response.output_item.added", "", R"("output_index":3,)") + named +
+            item("response.output_item.done", "Hello"),
+        delta + item("response.output_item.done", "Hello"),
+        delta + item("response.output_item.done", "Hello", R"("output_index":1,)"),
+        event("response.output_text.delta", R"("output_index":-1,"content_index":-1,"delta":"Hello")") +
+            item("response.output_item.done", "Hello", R"("output_index":0,)")}) {
+    read_agent const out = read_all(body + end);
+    BOOST_TEST(out.text == "Hello", body);
+    BOOST_TEST(out.result.output().size() == 1U, body);
+  }
+  // Each of them by itself: neither has a name or a number.
+  std::string const unnamed = event("response.output_item.done",
+                                    R"("item":{"type":"message","content":[{"type":"output_text","text":"Hello"}]})");
+  read_agent const twice = read_all(unnamed + unnamed + end);
+  BOOST_TEST(twice.result.output().size() == 2U);
+  BOOST_TEST(twice.text == "HelloHello");
+}
+
+BOOST_AUTO_TEST_CASE(what_deltas_left_out_is_told_at_their_end) {
+  std::string const begun = event("response.output_text.delta", R"("output_index":0,"delta":"Hello")");
+  std::string const done = event("response.output_text.done", R"("output_index":0,"text":"Hello you")");
+  BOOST_TEST(read_all(begun + done + event("response.completed")).text == "Hello you");
+  // What was told otherwise stands.
+  std::string const other = event("response.output_text.done", R"("output_index":0,"text":"Bye you")");
+  BOOST_TEST(read_all(begun + other + event("response.completed")).text == "Hello");
+}
+
+BOOST_AUTO_TEST_CASE(what_has_another_type_is_no_event_without_text) {
+  for (std::string const& wrong :
+       {event("response.output_text.delta", R"("delta":{"text":"hi"})"),
+        event("response.completed", R"("response":[])"), event("response.output_item.done", R"("item":"x")")}) {
+    read_agent const out = read_all(delta("so far") + wrong + event("response.completed"));
+    BOOST_TEST(out.ec == error::malformed_event, wrong);
+    BOOST_TEST(out.facts.detail.find("expected") != std::string::npos, out.facts.detail);
+    BOOST_TEST(out.text == "so far");
+  }
+  for (std::string const& none : {event("response.output_text.delta", R"("delta":null)"),
+                                  event("response.output_text.delta"), event("response.created", R"("response":null)")})
+    BOOST_TEST(!read_all(delta("so far") + none + event("response.completed")).ec, none);
+}
+
 BOOST_AUTO_TEST_CASE(a_document_is_the_response) {
   std::string_view const last = agent_sample[std::size(agent_sample) - 1].json;
   std::string_view const document = json::text_of(last, "response");

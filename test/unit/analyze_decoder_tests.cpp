@@ -155,6 +155,13 @@ BOOST_AUTO_TEST_CASE(malformed_lines_fail_or_are_counted) {
   BOOST_TEST(out.text == "Two dögs");
 }
 
+BOOST_AUTO_TEST_CASE(a_line_without_text_is_one_without_text) {
+  auto const out = read_lines(
+      lines_of({R"({"event_type":"text_generation"})", R"({"event_type":"text_generation","text":null})", end_line}));
+  BOOST_TEST(!out.ec);
+  BOOST_TEST(out.text.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_line_past_the_limit) {
   limits small;
   small.event = 80;
@@ -200,6 +207,9 @@ BOOST_AUTO_TEST_CASE(documents) {
   BOOST_TEST((streamed.decode_document(lines_of({start_line, first_line, second_line, end_line})) == decoded::chunk));
   BOOST_TEST(streamed.result().text() == "Two dögs run. ");
   BOOST_TEST(streamed.chunk().text() == "Two dögs run. ");
+  analyze_decoder spaced;
+  BOOST_TEST((spaced.decode_document("\n\r\n" + lines_of({first_line, end_line}, "\n\n")) == decoded::chunk));
+  BOOST_TEST(spaced.result().text() == "Two dögs");
   analyze_decoder cut;
   BOOST_TEST((cut.decode_document(lines_of({start_line, first_line})) == decoded::provider_error));
   BOOST_TEST(cut.error() == error::stream_incomplete);

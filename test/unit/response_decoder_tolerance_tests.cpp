@@ -62,6 +62,67 @@ BOOST_AUTO_TEST_CASE(errors_in_every_shape) {
   BOOST_TEST((decoder.decode(R"({"type":"response.in_progress","error":null})") == decoded::chunk));
 }
 
+// Whatever its data says of itself.
+BOOST_AUTO_TEST_CASE(an_event_named_error_is_one) {
+  for (std::string const& data :
+       {std::string(R"({"type":"server_error","code":"c1","message":"No."})"), std::string(R"("No.")"),
+        std::string(R"([{"message":"No."}])"), std::string(R"({"type":"response.completed","message":"No."})")}) {
+    response_decoder decoder;
+    decode_each(decoder, {created, added, delta_of("Two", 4)});
+    BOOST_TEST((decoder.decode(data, "error") == decoded::provider_error), data);
+    BOOST_TEST(decoder.error() == error::error_in_stream);
+    BOOST_TEST(decoder.details().body.find("No.") != std::string::npos, data);
+    BOOST_TEST(decoder.result().text() == "Two");
+  }
+  for (std::string const data : {"", "[DONE]"}) {
+    response_decoder decoder;
+    BOOST_TEST((decoder.decode(data, "error") == decoded::provider_error), data);
+    BOOST_TEST(decoder.error() == error::error_in_stream);
+    BOOST_TEST(!decoder.details().text().empty());
+  }
+  // What stands before the service answers so, without a name.
+  response_decoder decoder;
+  BOOST_TEST((decoder.decode(R"({"detail":"No."})") == decoded::provider_error));
+  BOOST_TEST(decoder.details().message == "No.");
+  BOOST_TEST((decoder.decode(R"({"message":"of its own"})", "notice") == decoded::chunk));
+}
+
+BOOST_AUTO_TEST_CASE(a_delta_without_text_is_an_event_without_text) {
+  for (std::string const data :
+       {R"({"type":"response.output_text.delta"})", R"({"type":"response.output_text.delta","delta":null})"}) {
+    response_decoder decoder;
+    BOOST_TEST((decoder.decode(data) == decoded::chunk), data);
+    BOOST_TEST(decoder.chunk().text().empty());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(annotations_may_come_before_their_text) {
+  response_decoder decoder;
+  decode_each(decoder,
+              {created, added,
+               R"({"type":"response.content_part.added","sequence_number":3,"item_id":"msg_1","output_index":0,)"
+               R"("content_index":0,"part":{"type":"output_text","text":"","annotations":[)"
+               R"({"type":"video_citation","start_index":0,"end_index":2}]}})",
+               delta_of("Two dogs", 4),
+               R"({"type":"response.output_text.done","sequence_number":5,"item_id":"msg_1","output_index":0,)"
+               R"("content_index":0,"text":"Two dogs"})"});
+  BOOST_REQUIRE(decoder.result().citations().size() == 1U);
+  BOOST_TEST(decoder.result().citations()[0].in_text);
+  BOOST_TEST(decoder.result().citations()[0].end == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_response_says_how_it_ended) {
+  response_decoder decoder;
+  decode_each(decoder, {created});
+  BOOST_TEST(decoder.result().finish_reason().empty());
+  decode_each(decoder, {end_event("response.completed", R"("status":"completed")")});
+  BOOST_TEST(decoder.result().finish_reason() == "completed");
+  response_decoder cut;
+  decode_each(cut, {end_event("response.incomplete",
+                              R"("status":"incomplete","incomplete_details":{"reason":"max_output_tokens"})")});
+  BOOST_TEST(cut.result().finish_reason() == "max_output_tokens");
+}
+
 BOOST_AUTO_TEST_CASE(the_json_says_what_it_is_and_else_the_name) {
   response_decoder decoder;
   BOOST_TEST((decoder.decode(delta_of("a", 1), "response.completed") == decoded::chunk));
@@ -176,12 +237,11 @@ BOOST_AUTO_TEST_CASE(what_is_no_event_is_malformed) {
   for (auto const& [data, word] : std::vector<row>{
            {"[1]", "an array"},
            {"{\"a\":", ""},
-           {R"({"type":"response.output_text.delta"})", "delta: expected a string, got nothing"},
            {R"({"type":"response.output_text.delta","delta":7})", "delta: expected a string, got a number"},
            {R"({"type":"response.completed","response":[]})", "response: expected an object, got an array"},
            {R"({"type":"response.output_item.done","item":"x"})", "item: expected an object, got a string"},
            {R"({"type":"response.content_part.done","part":3})", "part: expected an object, got a number"},
-           {R"({"type":"response.output_text.delta","delta":"x","content_index":1024})", "content_index"}}) {
+           {R"({"type":"response.output_text.delta","delta":"x","content_index":128})", "content_index"}}) {
     response_decoder decoder;
     BOOST_TEST((decoder.decode(data) == decoded::malformed), data);
     BOOST_TEST(decoder.error() == error::malformed_event);

@@ -29,10 +29,15 @@ class response {
   std::string const& id() const noexcept { return id_; }
   std::string const& type() const noexcept { return type_; }
   std::string const& object() const noexcept { return object_; }
-  /// `in_progress`, `completed`, `incomplete` (cut, see incomplete()), `failed`, or one not known yet. Empty when it is
+  /// `in_progress`, `completed`, `incomplete` (cut, see incomplete_details()), `failed`, or one not known yet. Empty when it is
   /// not known.
   std::string const& status() const noexcept { return status_; }
   bool completed() const noexcept { return status_ == "completed"; }
+  /// Once it has ended: why it was cut, where that is said, else the status. Empty before.
+  std::string_view finish_reason() const noexcept {
+    if (status_ == "in_progress" || status_ == "queued") return {};
+    return incomplete_details_ && !incomplete_details_->reason.empty() ? incomplete_details_->reason : status_;
+  }
   /// Why the service cut the answer; null where it does not say that it did. Of a status `incomplete` null means that
   /// the reason is not known.
   twelvelabs::incomplete_details const* incomplete_details() const noexcept {
