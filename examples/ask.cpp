@@ -22,6 +22,7 @@
 #include "ask/interrupt.hpp"
 #include "ask/output.hpp"
 #include "ask/report.hpp"
+#include "ask/schema_report.hpp"
 
 #ifdef TOKENWIRE_HAS_SIMULATOR
 #include <tokenwire/testing/simulator.hpp>
@@ -161,7 +162,11 @@ int main(int argc, char** argv) {
     auto& settings = std::get<ask::settings>(command);
     stand_in simulator;
     if (settings.simulate) simulator.start(settings.client);
-    auto const report = settings.json ? ask::make_json_report() : ask::make_text_report();
+    auto report = settings.json ? ask::make_json_report() : ask::make_text_report();
+    // Programs get the text as it comes.
+    if (auto const& format = settings.request.response_format)
+      report = ask::make_schema_report(std::move(report), std::get<pplx::json_schema_format>(*format).schema,
+                                       !settings.json);
     return run(settings, *report);
   } catch (ask::output_closed const&) {
     return ask::complete;
