@@ -23,6 +23,7 @@
 #include "ask/interrupt.hpp"
 #include "ask/output.hpp"
 #include "ask/report.hpp"
+#include "ask/schema_report.hpp"
 
 #ifdef TOKENWIRE_HAS_SIMULATOR
 #include <tokenwire/testing/simulator.hpp>
@@ -134,6 +135,14 @@ class stand_in {
 #endif
 };
 
+/// That the answer has to fit; empty where there is none.
+std::string schema_of(ask::settings const& settings) {
+  if (settings.agent) return settings.agent->response_format ? settings.agent->response_format->schema : std::string{};
+  if (!settings.request.response_format) return {};
+  auto const* const format = std::get_if<pplx::json_schema_format>(&*settings.request.response_format);
+  return format != nullptr ? format->schema : std::string{};
+}
+
 /// Runs the question to its end and tells the report; rethrows what the report throws.
 ask::exit_status run(ask::settings const& settings, ask::report& report) {
   asio::io_context context(1);
@@ -182,7 +191,10 @@ int main(int argc, char** argv) {
     auto& settings = std::get<ask::settings>(command);
     stand_in simulator;
     if (settings.simulate) settings.video ? simulator.start(settings.video->client) : simulator.start(settings.client);
-    auto const report = settings.json ? ask::make_json_report() : ask::make_text_report();
+    auto report = settings.json ? ask::make_json_report() : ask::make_text_report();
+    // Programs get the text as it comes.
+    if (std::string schema = schema_of(settings); !schema.empty())
+      report = ask::make_schema_report(std::move(report), std::move(schema), !settings.json);
     return run(settings, *report);
   } catch (ask::output_closed const&) {
     return ask::complete;

@@ -5,22 +5,25 @@ set -eu
 
 usage() {
   cat <<'TEXT'
-usage: scripts/install-deps.sh [--bench] [--peers] [--dev]
+usage: scripts/install-deps.sh [--bench] [--peers] [--schema] [--dev]
 
 Installs the compiler, the build tools and the libraries that tokenwire, its programs and its tests need.
   --bench  also the JSON and HTTP libraries that the benchmarks measure beside tokenwire
   --peers  also the servers and proxies that scripts/peers.sh streams through; they are not started
+  --schema also valijson, by which ask holds answers against a JSON schema; its package wants Qt and more beside it
   --dev    also Clang (19, else the newest packaged from 16 on) and its formatter
 TEXT
 }
 
 bench=
 peers=
+schema=
 dev=
 for argument in "$@"; do
   case $argument in
     --bench) bench=yes ;;
     --peers) peers=yes ;;
+    --schema) schema=yes ;;
     --dev) dev=yes ;;
     -h | --help)
       usage
@@ -63,6 +66,7 @@ esac
 packages="g++ cmake ninja-build ccache ca-certificates libssl-dev zlib1g-dev libcli11-dev"
 packages="$packages libboost$boost-dev libboost-json$boost-dev libboost-test$boost-dev"
 [ -z "$peers" ] || packages="$packages openssl nginx-light stunnel4 tinyproxy microsocks"
+[ -z "$schema" ] || packages="$packages libvalijson-dev"
 [ -z "$bench" ] || packages="$packages libsimdjson-dev rapidjson-dev nlohmann-json3-dev libcurl4-openssl-dev python3"
 
 installed() {

@@ -130,6 +130,19 @@ tail -n 1 "$work/out" | grep -q 'https://nature.com/.*https://x.example/' || fai
 echo '{"type":"object","properties":{"color":{"type":"string"}},"required":["color"]}' >"$work/schema.json"
 run 0 --json --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
 lines result
+run 0 --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
+grep -q '^{"color":"simulated color"}$' "$work/out" || fail "the object is not printed alone: $(cat "$work/out")"
+# The simulator knows no patterns.
+echo '{"type":"object","properties":{"color":{"type":"string","pattern":"^#"}},"required":["color"]}' >"$work/schema.json"
+if grep -q 'built without valijson' "$work/err"; then
+  run 0 --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
+else
+  run 1 --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
+  said '/color: expected what the schema says'
+  run 1 --json --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
+  lines error
+  tail -n 1 "$work/out" | grep -q '"code":"value_mismatch"' || fail "another error: $(tail -n 1 "$work/out")"
+fi
 echo 'no schema' >"$work/wrong.json"
 run 2 --base-url "$base" --schema "$work/wrong.json" x
 said "schema"

@@ -21,8 +21,8 @@ struct structured_completion {
 
 /// A value while its answer streams.
 ///
-/// Executor, lifetimes, thread safety: as chat_stream. The value is this object's, and stays where it is when this is
-/// moved.
+/// Executor, lifetimes, thread safety: as chat_stream; the text is read into the value where next() is awaited. The value
+/// is this object's, and stays where it is when this is moved.
 template <class T>
 class structured_stream {
  public:
