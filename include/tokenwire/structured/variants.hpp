@@ -71,7 +71,7 @@ consteval std::string_view find_discriminator() {
   std::size_t first = 0;
   while (begins[first] != '{') ++first;
   for (member const& candidate : all[first]) {
-    if (!candidate.constant.data()) continue;
+    if (candidate.constant.empty()) continue;
     bool tells = true;
     for (std::size_t i = 0; i != all.size() && tells; ++i) {
       if (begins[i] != '{') continue;
@@ -82,7 +82,7 @@ consteval std::string_view find_discriminator() {
         return std::string_view{};
       };
       std::string_view const text = text_in(all[i]);
-      tells = text.data() != nullptr;
+      tells = !text.empty();
       for (std::size_t j = 0; j != i && tells; ++j) tells = begins[j] != '{' || text_in(all[j]) != text;
     }
     if (tells) return candidate.name;
