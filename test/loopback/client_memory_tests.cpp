@@ -28,8 +28,8 @@ scripted_server::script answer_always() {
 
 BOOST_AUTO_TEST_CASE(a_stream_gives_back_what_it_took) {
   scripted_server server(answer_always());
-  chat_client client(server.base_url());
   counting_memory memory;
+  chat_client client(server.base_url());
   client.options.memory = &memory;
   std::size_t at_first_chunk = 0;
   std::size_t at_last_chunk = 0;
