@@ -7,6 +7,8 @@
 #include <emmintrin.h>
 #endif
 
+#include "json/utf8.hpp"
+
 namespace tokenwire::json {
 namespace {
 
@@ -36,25 +38,6 @@ unsigned read_unit(std::string_view text) noexcept {
     unit = unit * 16 + digit;
   }
   return unit;
-}
-
-void append_code_point(unsigned code, std::string& out) {
-  auto const put = [&out](unsigned byte) { out.push_back(static_cast<char>(byte)); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xc0 | code >> 6);
-    put(0x80 | (code & 0x3f));
-  } else if (code < 0x10000) {
-    put(0xe0 | code >> 12);
-    put(0x80 | (code >> 6 & 0x3f));
-    put(0x80 | (code & 0x3f));
-  } else {
-    put(0xf0 | code >> 18);
-    put(0x80 | (code >> 12 & 0x3f));
-    put(0x80 | (code >> 6 & 0x3f));
-    put(0x80 | (code & 0x3f));
-  }
 }
 
 // What stands for `\c`; NUL where JSON has no such escape.

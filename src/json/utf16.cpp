@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "json/utf8.hpp"
+
 namespace tokenwire::json {
 namespace {
 
@@ -17,23 +19,6 @@ std::optional<byte_order> order_of(std::string_view bytes) noexcept {
   if ((first == 0xFF && second == 0xFE) || (second == 0 && first != 0 && first < 0x80)) return byte_order::little;
   if ((first == 0xFE && second == 0xFF) || (first == 0 && second != 0 && second < 0x80)) return byte_order::big;
   return std::nullopt;
-}
-
-void append(std::uint32_t point, std::string& out) {
-  auto const put = [&out](std::uint32_t byte) { out += static_cast<char>(byte); };
-  if (point < 0x80) return put(point);
-  if (point < 0x800) {
-    put(0xC0 | point >> 6);
-  } else {
-    if (point < 0x10000) {
-      put(0xE0 | point >> 12);
-    } else {
-      put(0xF0 | point >> 18);
-      put(0x80 | (point >> 12 & 0x3F));
-    }
-    put(0x80 | (point >> 6 & 0x3F));
-  }
-  put(0x80 | (point & 0x3F));
 }
 
 }  // namespace
@@ -57,9 +42,9 @@ bool utf8_from_utf16(std::string_view bytes, std::string& out) {
       point = paired ? 0x10000 + ((point & 0x3FF) << 10) + (unit(i + 2) & 0x3FF) : replacement;
       if (paired) i += 2;
     }
-    append(point, text);
+    append_code_point(point, text);
   }
-  if (i < bytes.size()) append(replacement, text);
+  if (i < bytes.size()) append_code_point(replacement, text);
   out = std::move(text);
   return true;
 }

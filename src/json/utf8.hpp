@@ -3,6 +3,7 @@
 #ifndef TOKENWIRE_JSON_UTF8_HPP
 #define TOKENWIRE_JSON_UTF8_HPP
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,9 @@ constexpr std::string_view without_byte_order_mark(std::string_view bytes) noexc
 }
 
 bool is_valid_utf8(std::string_view bytes) noexcept;
+
+/// Precondition: a code point; surrogates are not looked for.
+void append_code_point(std::uint32_t code, std::string& out);
 
 /// Appends `bytes` to `out` with one U+FFFD for each maximal ill-formed subpart: the longest beginning of a sequence
 /// that could have been continued, or else one byte.

@@ -27,25 +27,6 @@ std::size_t unfinished(std::string_view text) noexcept {
   return 0;
 }
 
-void append_code_point(unsigned code, std::string& out) {
-  auto const put = [&out](unsigned b) { out.push_back(static_cast<char>(b)); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xc0 | code >> 6);
-    put(0x80 | (code & 0x3f));
-  } else if (code < 0x10000) {
-    put(0xe0 | code >> 12);
-    put(0x80 | (code >> 6 & 0x3f));
-    put(0x80 | (code & 0x3f));
-  } else {
-    put(0xf0 | code >> 18);
-    put(0x80 | (code >> 12 & 0x3f));
-    put(0x80 | (code >> 6 & 0x3f));
-    put(0x80 | (code & 0x3f));
-  }
-}
-
 }  // namespace
 
 void string_sink::begin(std::string* out) noexcept {
@@ -104,7 +85,7 @@ string_sink::result string_sink::plain(std::string_view& text) {
 void string_sink::add_unit() {
   bool const is_low = unit_ >= 0xdc00 && unit_ < 0xe000;
   if (high_ != 0 && is_low) {
-    if (out_) append_code_point(0x10000 + ((high_ - 0xd800) << 10) + (unit_ - 0xdc00), *out_);
+    if (out_) json::append_code_point(0x10000 + ((high_ - 0xd800) << 10) + (unit_ - 0xdc00), *out_);
     high_ = 0;
     return;
   }
@@ -114,7 +95,7 @@ void string_sink::add_unit() {
   } else if (is_low) {
     if (out_) out_->append(replacement);
   } else if (out_) {
-    append_code_point(unit_, *out_);
+    json::append_code_point(unit_, *out_);
   }
 }
 

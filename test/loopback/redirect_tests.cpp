@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "support/asking_server.hpp"
 #include "support/kept_answers.hpp"
 
 BOOST_AUTO_TEST_SUITE(redirects)
@@ -10,41 +11,11 @@ namespace {
 
 using namespace tokenwire::test;
 using tokenwire::error;
+using tokenwire::test::asking::asking_server;
 
 std::string redirect_to(std::string const& location, int status = 307) {
   return response_head(status, "Location: " + location + "\r\nContent-Length: 4\r\n") + "gone";
 }
-
-/// A server that keeps what it is asked, and answers with what `answer` gives for the number of the request.
-class asked_server {
- public:
-  explicit asked_server(std::function<std::string(int)> answer)
-      : server_([this, answer = std::move(answer)](server_connection& peer, int) {
-          for (;;) {
-            std::string request = peer.read_request();
-            if (request.empty()) return;
-            int number = 0;
-            {
-              std::lock_guard const lock(mutex_);
-              number = static_cast<int>(requests_.size());
-              requests_.push_back(std::move(request));
-            }
-            if (!peer.send(answer(number))) return;
-          }
-        }) {}
-
-  std::string base_url() const { return server_.base_url(); }
-  int connections() const { return server_.connections(); }
-  std::vector<std::string> requests() {
-    std::lock_guard const lock(mutex_);
-    return requests_;
-  }
-
- private:
-  std::mutex mutex_;
-  std::vector<std::string> requests_;
-  scripted_server server_;
-};
 
 std::string body_of(std::string const& request) {
   return request.substr(request.find("\r\n\r\n") + 4);
@@ -53,7 +24,7 @@ std::string body_of(std::string const& request) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(none_is_followed_unless_asked_for) {
-  asked_server server([](int) { return redirect_to("/elsewhere"); });
+  asking_server server([](int) { return redirect_to("/elsewhere"); });
   keeping_client c(server.base_url());
   auto const out = c.complete();
   BOOST_TEST(out.ec == error::redirect_not_followed);
@@ -63,7 +34,9 @@ BOOST_AUTO_TEST_CASE(none_is_followed_unless_asked_for) {
 
 BOOST_AUTO_TEST_CASE(the_same_request_goes_elsewhere_on_the_same_connection) {
   for (int const status : {307, 308}) {
-    asked_server server([&](int number) { return number < 2 ? redirect_to("/next/" + std::to_string(number), status) : stream_answer(); });
+    asking_server server([&](int number) {
+      return number < 2 ? redirect_to("/next/" + std::to_string(number), status) : stream_answer();
+    });
     keeping_client c(server.base_url());
     c.fixture.options.max_redirects = 5;
     auto const out = c.read();
@@ -83,7 +56,7 @@ BOOST_AUTO_TEST_CASE(the_same_request_goes_elsewhere_on_the_same_connection) {
 }
 
 BOOST_AUTO_TEST_CASE(never_more_than_five) {
-  asked_server server([](int number) { return redirect_to("/" + std::to_string(number)); });
+  asking_server server([](int number) { return redirect_to("/" + std::to_string(number)); });
   keeping_client c(server.base_url());
   c.fixture.options.max_redirects = 20;
   auto const out = c.complete();
@@ -93,8 +66,8 @@ BOOST_AUTO_TEST_CASE(never_more_than_five) {
 }
 
 BOOST_AUTO_TEST_CASE(credentials_stay_with_their_origin) {
-  asked_server other([](int) { return stream_answer(); });
-  asked_server server([&](int) { return redirect_to(other.base_url() + "/chat"); });
+  asking_server other([](int) { return stream_answer(); });
+  asking_server server([&](int) { return redirect_to(other.base_url() + "/chat"); });
   keeping_client c(server.base_url());
   c.fixture.options.max_redirects = 1;
   c.fixture.options.headers = {{"X-Api-Key", "mine"}, {"X-Trace", "kept"}};
@@ -115,7 +88,7 @@ BOOST_AUTO_TEST_CASE(credentials_stay_with_their_origin) {
 }
 
 BOOST_AUTO_TEST_CASE(there_is_an_end_to_it) {
-  asked_server server([](int) { return redirect_to("/round"); });
+  asking_server server([](int) { return redirect_to("/round"); });
   keeping_client c(server.base_url());
   c.fixture.options.max_redirects = 3;
   auto const out = c.complete();
@@ -126,7 +99,7 @@ BOOST_AUTO_TEST_CASE(there_is_an_end_to_it) {
 
 BOOST_AUTO_TEST_CASE(those_that_change_the_method_are_not_followed) {
   for (int const status : {301, 302, 303}) {
-    asked_server server([&](int) { return redirect_to("/elsewhere", status); });
+    asking_server server([&](int) { return redirect_to("/elsewhere", status); });
     keeping_client c(server.base_url());
     c.fixture.options.max_redirects = 3;
     BOOST_TEST(c.complete().ec == error::redirect_not_followed);
@@ -135,7 +108,7 @@ BOOST_AUTO_TEST_CASE(those_that_change_the_method_are_not_followed) {
 }
 
 BOOST_AUTO_TEST_CASE(a_location_that_cannot_be_followed_says_why) {
-  asked_server server([](int) { return redirect_to("https://user:secret@127.0.0.1/"); });
+  asking_server server([](int) { return redirect_to("https://user:secret@127.0.0.1/"); });
   keeping_client c(server.base_url());
   c.fixture.options.max_redirects = 3;
   auto const out = c.complete();
@@ -146,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_location_that_cannot_be_followed_says_why) {
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_behind_a_redirect_is_tried_again_there) {
-  asked_server server([](int number) {
+  asking_server server([](int number) {
     if (number == 0) return redirect_to("/there");
     return number == 1 ? response_head(503, "Content-Length: 0\r\n") : document_answer();
   });
@@ -166,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_behind_a_redirect_is_tried_again_there) {
 
 BOOST_AUTO_TEST_CASE(a_restart_begins_at_the_beginning) {
   std::string const cut = answer_head + chunk(answer_events(2)[0]) + "0\r\n\r\n";
-  asked_server server([&](int number) {
+  asking_server server([&](int number) {
     if (number % 2 == 0) return redirect_to("/there/" + std::to_string(number));
     return number == 1 ? cut : stream_answer();
   });
@@ -183,7 +156,7 @@ BOOST_AUTO_TEST_CASE(a_restart_begins_at_the_beginning) {
 }
 
 BOOST_AUTO_TEST_CASE(one_request_may_have_its_own_limit) {
-  asked_server server([](int number) { return number == 0 ? redirect_to("/there") : document_answer(); });
+  asking_server server([](int number) { return number == 0 ? redirect_to("/there") : document_answer(); });
   keeping_client c(server.base_url());
   tokenwire::perplexity::request_options own;
   own.max_redirects = 1;

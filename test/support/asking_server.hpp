@@ -54,6 +54,7 @@ class asking_server {
         }) {}
 
   std::string base_url() const { return server_.base_url(); }
+  int connections() const { return server_.connections(); }
   std::vector<std::string> requests() {
     std::lock_guard const lock(mutex_);
     return requests_;
