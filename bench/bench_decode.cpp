@@ -3,7 +3,7 @@
 //   bench_decode FILE...
 //
 // Each file is the body of an event stream. The data of its events lies in memory before anything is measured, so that
-// JSON alone is; framing has the line "sse". tokenwire gives whole typed chunks (text, usage, sources, the message so
+// JSON alone is; framing has the line "sse", and both together "tokenwire-from-bytes". tokenwire gives whole typed chunks (text, usage, sources, the message so
 // far), the others find choices[0].delta.content. Every decoder checks UTF-8. In every round every decoder begins every
 // file anew; each file's best round counts.
 
@@ -126,8 +126,9 @@ void with_nlohmann(recording const& file, sums& out) {
   }
 }
 
+constexpr std::size_t read_size = std::size_t{64} * 1024;
+
 void with_sse(recording const& file, sums& out) {
-  constexpr std::size_t read_size = std::size_t{64} * 1024;
   tokenwire::sse::decoder decoder;
   std::string_view rest = file.body;
   while (!rest.empty()) {
@@ -137,6 +138,31 @@ void with_sse(recording const& file, sums& out) {
       if (!event->data.empty() && event->data != "[DONE]") ++out.events;
     }
   }
+}
+
+// From the body's bytes, as reads give them.
+void with_tokenwire_from_bytes(recording const& file, sums& out) {
+  pplx::chat_decoder decoder;
+  tokenwire::sse::decoder events;
+  std::string_view rest = file.body;
+  auto const next = [&] {
+    pplx::chat_decoder::forecast forecast(decoder);
+    auto const* const event = events.next(&forecast);
+    if (event && decoder.decode(event->data, event->type, &forecast) == pplx::decoded::chunk) {
+      ++out.events;
+      out.text_bytes += decoder.chunk().delta().content.size();
+    }
+    return event != nullptr;
+  };
+  while (!rest.empty()) {
+    events.feed(rest.substr(0, read_size));
+    rest.remove_prefix(std::min(read_size, rest.size()));
+    while (next()) {
+    }
+  }
+  auto const& answer = decoder.result();
+  out.sources += answer.search_results().size();
+  if (answer.usage() != nullptr) out.completion_tokens += answer.usage()->completion_tokens;
 }
 
 struct contender {
@@ -214,6 +240,7 @@ int run(std::vector<recording> const& files) {
   std::vector<contender> contenders;
   contenders.push_back({"tokenwire", ours(true), true, true});
   contenders.push_back({"tokenwire-plain", ours(false), true, true});
+  contenders.push_back({"tokenwire-from-bytes", with_tokenwire_from_bytes, true, true});
   contenders.push_back({"boost-json", with_boost_json, false, true});
   contenders.push_back({"simdjson-ondemand", with_simdjson, false, true});
   contenders.push_back({"rapidjson", with_rapidjson, false, true});

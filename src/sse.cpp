@@ -98,10 +98,10 @@ void decoder::feed(std::string_view bytes) noexcept {
   skip_lf_ = false;
 }
 
-event const* decoder::next() {
+event const* decoder::next(line_forecast* forecast) {
   if (mark_bytes_ < byte_order_mark.size()) skip_byte_order_mark();
   while (cursor_ != end_) {
-    char const* const stop = find_line_end();
+    char const* const stop = find_line_end(forecast);
     auto const part = between(cursor_, stop);
     if (held_size() + line_.size() + part.size() > max_event_size_) {
       error_ = decode_error::event_too_large;
@@ -180,10 +180,16 @@ void decoder::skip_byte_order_mark() {
 
 /// The end of the line at the cursor, or the end of the piece. The LF is remembered, and a CR is looked for only before
 /// it: so no byte is looked at twice for either of them, whichever line end the stream uses.
-char const* decoder::find_line_end() noexcept {
-  if (*cursor_ == '\r' || *cursor_ == '\n') return cursor_;
-  if (next_lf_ == nullptr || next_lf_ < cursor_) next_lf_ = find(cursor_, end_, '\n');
-  return find(cursor_, next_lf_, '\r');
+char const* decoder::find_line_end(line_forecast* forecast) noexcept {
+  auto const is_end = [this](char const* at) { return at != end_ && (*at == '\r' || *at == '\n'); };
+  if (is_end(cursor_)) return cursor_;
+  char const* from = cursor_;
+  if (forecast != nullptr && line_.empty()) {
+    from += forecast->known(between(cursor_, end_));
+    if (is_end(from)) return from;
+  }
+  if (next_lf_ == nullptr || next_lf_ < from) next_lf_ = find(from, end_, '\n');
+  return find(from, next_lf_, '\r');
 }
 
 /// A CR at the end of the piece ends its line now; the LF that may follow it is the next piece's to skip.

@@ -28,6 +28,19 @@ enum class decode_error : unsigned char {
   event_too_large,
 };
 
+/// One who knows how a line may go on, so that its end need not be looked for in all of it: what it compares with is
+/// there once and the bytes are looked at once.
+class line_forecast {
+ public:
+  /// Called where a line that is not blank begins, with all of the fed piece from there on. Not called for a line whose
+  /// beginning was in a piece before.
+  /// Returns how many bytes, from the first on, are known to be neither CR nor LF; 0 where nothing is known.
+  virtual std::size_t known(std::string_view bytes) noexcept = 0;
+
+ protected:
+  ~line_forecast() = default;
+};
+
 /// Decodes a stream of events that arrives in pieces of any size.
 ///
 ///   decoder.feed(bytes);
@@ -63,7 +76,8 @@ class decoder {
 
   /// The next complete event, or null when more bytes are needed or an error stands (see error()).
   /// Throws only std::bad_alloc, after which the decoder is to be reset.
-  event const* next();
+  /// @param forecast asked about each line, if there is one; what it answers changes nothing but the time taken.
+  event const* next(line_forecast* forecast = nullptr);
 
   /// Once this is not `none` it stays so, and next() returns null for ever. Events before the error were given out.
   decode_error error() const noexcept { return error_; }
@@ -90,7 +104,7 @@ class decoder {
   enum class place : unsigned char { nowhere, piece, buffer };
 
   void skip_byte_order_mark();
-  char const* find_line_end() noexcept;
+  char const* find_line_end(line_forecast* forecast) noexcept;
   void step_over(char const* line_end) noexcept;
   void take_line(std::string_view part);
   void take_field(std::string_view line, place where);

@@ -96,7 +96,7 @@ struct reader_options {
 /// Any split of the bytes gives the same chunks and the same error.
 ///
 /// @tparam Decoder the dialect: chat_decoder says what it has. Its members end in reader_impl.hpp, which one file of
-/// the dialect's instantiates.
+/// the dialect's instantiates. One with a member `forecast` is asked about lines to come; its framing asks it.
 /// @tparam Framing bytes to events: sse::decoder, or what has its feed(), next(), pending(), mid_event(), error(),
 /// error_field() and reset(), and is made with the limit of an event. One with
 /// a member `is_json_lines` reads those.

@@ -4,6 +4,7 @@
 #define TOKENWIRE_SRC_ANSWER_READER_IMPL_HPP
 
 #include <string>
+#include <tokenwire/sse.hpp>
 #include <utility>
 
 #include "answer/error_body.hpp"
@@ -44,10 +45,33 @@ bool reader<Decoder, Framing>::next() {
   return phase_ == phase::body ? next_event() : next_at_end();
 }
 
+/// The next event and what it says.
+template <class Decoder, class Framing>
+struct next_step {
+  Framing& events;
+  Decoder& decoder;
+
+  sse::event const* event() { return events.next(); }
+  decoded decode(sse::event const& found) { return decoder.decode(found.data, found.type); }
+};
+
+/// The same of a decoder that knows how lines may go on.
+template <class Decoder, class Framing>
+  requires requires { typename Decoder::forecast; }
+struct next_step<Decoder, Framing> {
+  Framing& events;
+  Decoder& decoder;
+  typename Decoder::forecast forecast{decoder};
+
+  sse::event const* event() { return events.next(&forecast); }
+  decoded decode(sse::event const& found) { return decoder.decode(found.data, found.type, &forecast); }
+};
+
 template <class Decoder, class Framing>
 bool reader<Decoder, Framing>::next_event() {
   while (!over()) {
-    auto const* const event = events_.next();
+    next_step<Decoder, Framing> step{events_, decoder_};
+    auto const* const event = step.event();
     if (!events_.error_field().empty()) {
       decoder_.decode(events_.error_field(), "error");
       take_decoder_failure();
@@ -58,7 +82,7 @@ bool reader<Decoder, Framing>::next_event() {
       return false;
     }
     any_event_ = true;
-    switch (decoder_.decode(event->data, event->type)) {
+    switch (step.decode(*event)) {
       case decoded::chunk:
         stop_.on_chunk(decoder_.is_done_event(), decoder_.is_finishing());
         return true;

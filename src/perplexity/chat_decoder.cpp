@@ -45,14 +45,14 @@ bool is_error(bj::object const& root, event_kind kind, std::string_view name) no
 
 }  // namespace
 
-decoded chat_decoder::impl::decode(std::string_view data, std::string_view type) {
+decoded chat_decoder::impl::decode(std::string_view data, std::string_view type, forecast const* seen) {
   shown_instead.reset();
   if (ec) {
     ec = {};
     details.reset();
   }
   // A name may mean another dialect.
-  if (options.reuse && type == "message" && decode_reused(data)) return decoded::chunk;
+  if (options.reuse && type == "message" && decode_reused(data, seen)) return decoded::chunk;
   decoded const outcome = decode_plain(data, type);
   if (outcome != decoded::chunk) show_instead({});
   return outcome;
@@ -167,8 +167,8 @@ chat_decoder::~chat_decoder() = default;
 chat_decoder::chat_decoder(chat_decoder&&) noexcept = default;
 chat_decoder& chat_decoder::operator=(chat_decoder&&) noexcept = default;
 
-decoded chat_decoder::decode(std::string_view data, std::string_view type) {
-  return impl_->decode(data, type);
+decoded chat_decoder::decode(std::string_view data, std::string_view type, forecast const* seen) {
+  return impl_->decode(data, type, seen);
 }
 decoded chat_decoder::decode_document(std::string_view body) {
   return impl_->decode_document(body);

@@ -11,8 +11,10 @@
 #include <tokenwire/error.hpp>
 #include <tokenwire/perplexity/chat_chunk.hpp>
 #include <tokenwire/perplexity/chat_completion.hpp>
+#include <tokenwire/sse.hpp>
 
 #include "answer/decoded.hpp"
+#include "perplexity/event_pattern.hpp"
 
 namespace tokenwire::perplexity {
 
@@ -52,9 +54,12 @@ class chat_decoder {
   chat_decoder(chat_decoder&&) noexcept;
   chat_decoder& operator=(chat_decoder&&) noexcept;
 
+  class forecast;
+
   /// Decodes the data of one event. `type` is the event's name ("message" by default): "error" makes any data the
   /// provider's error, "text_chunk" and "done" make it one of that dialect.
-  decoded decode(std::string_view data, std::string_view type = "message");
+  /// @param seen what was asked about the event's line, if anything was.
+  decoded decode(std::string_view data, std::string_view type = "message", forecast const* seen = nullptr);
 
   /// Decodes a whole non-stream answer (complete(), or a stream request answered by one document).
   /// Gives `chunk` (only result() is meaningful then), `provider_error` or `malformed`.
@@ -90,6 +95,24 @@ class chat_decoder {
  private:
   struct impl;
   std::unique_ptr<impl> impl_;
+};
+
+/// Knows the line of an event that is the one before with new values. For one call of sse::decoder::next() and the
+/// decode() of what that gives: so the event is compared once.
+class chat_decoder::forecast final : public sse::line_forecast {
+ public:
+  explicit forecast(chat_decoder const& decoder) noexcept : decoder_(*decoder.impl_) {}
+
+  std::size_t known(std::string_view bytes) noexcept override;
+
+ private:
+  friend struct chat_decoder::impl;
+
+  impl const& decoder_;
+  /// The data of the line that was asked about last, as far as it is known.
+  std::string_view data_{};
+  bool whole_{};
+  event_pattern::values values_;
 };
 
 }  // namespace tokenwire::perplexity

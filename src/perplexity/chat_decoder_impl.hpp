@@ -70,7 +70,7 @@ using shared_list = std::shared_ptr<std::vector<T> const>;
 struct chat_decoder::impl {
   explicit impl(chat_decoder_options settings) : options(settings) {}
 
-  decoded decode(std::string_view data, std::string_view type);
+  decoded decode(std::string_view data, std::string_view type, forecast const* seen);
   decoded decode_document(std::string_view body);
   bool flush();
   void show_instead(chat_chunk other);
@@ -103,7 +103,8 @@ struct chat_decoder::impl {
   std::string_view keep(std::string_view text);
 
   // The reuse path. False means that nothing has changed.
-  bool decode_reused(std::string_view data);
+  bool decode_reused(std::string_view data, forecast const* seen);
+  bool take(std::string_view data, event_pattern::values const& found);
 
   // What a choice adds to the result (chat_decoder_result.cpp).
   /// Where the result has the choice with that index; the number of its choices where it has none.

@@ -44,9 +44,28 @@ void set(usage_info& usage, usage_member what, std::int64_t value) noexcept {
 
 }  // namespace
 
-bool chat_decoder::impl::decode_reused(std::string_view data) {
+std::size_t chat_decoder::forecast::known(std::string_view bytes) noexcept {
+  constexpr std::string_view field = "data:";
+  data_ = {};
+  if (!decoder_.options.reuse || !bytes.starts_with(field)) return 0;
+  std::size_t const begin = field.size() + (bytes.substr(field.size()).starts_with(' ') ? 1 : 0);
+  auto const text = bytes.substr(begin);
+  auto const [size, whole] = decoder_.pattern.match(text, decoder_.last_sources, values_);
+  data_ = text.substr(0, size);
+  whole_ = whole;
+  return begin + size;
+}
+
+bool chat_decoder::impl::decode_reused(std::string_view data, forecast const* seen) {
+  // The bytes are the same ones: what was found of them is still true.
+  if (seen != nullptr && seen->data_.data() == data.data() && seen->data_.data() != nullptr)
+    return seen->whole_ && seen->data_.size() == data.size() && take(data, seen->values_);
   event_pattern::values found;
-  if (!pattern.match(data, last_sources, found)) return false;
+  auto const [size, whole] = pattern.match(data, last_sources, found);
+  return whole && size == data.size() && take(data, found);
+}
+
+bool chat_decoder::impl::take(std::string_view data, event_pattern::values const& found) {
   std::string_view delta;
   if (!decode_string(found.delta, delta_content, delta)) return false;
   std::string_view tail = delta;

@@ -49,6 +49,8 @@ char const* read_new_string(char const* at, char const* end, json::string_token 
 void event_pattern::learn(std::string_view text, event_layout const& layout, event_holes const& holes) {
   forget();
   if (text.size() > std::numeric_limits<std::uint32_t>::max()) return;
+  // Data of several lines: what is known of it would be no prefix of a line.
+  if (text.find('\n') != text.npos || text.find('\r') != text.npos) return;
 
   struct place {
     std::string_view bytes;
@@ -92,19 +94,27 @@ void event_pattern::learn(std::string_view text, event_layout const& layout, eve
   add_step(text.data() + text.size(), hole::end, 0);
 }
 
-bool event_pattern::match(std::string_view text, source_texts const& sources, values& out) const noexcept {
+event_pattern::prefix event_pattern::match(std::string_view text, source_texts const& sources,
+                                           values& out) const noexcept {
   char const* at = text.data();
   char const* const end = at + text.size();
+  auto const until = [&text](char const* place) { return static_cast<std::size_t>(place - text.data()); };
+  // Of constant bytes that are not all there: a text that is cut in them is known to its end.
+  auto const cut_in = [&](std::string_view constant) {
+    std::string_view const rest{at, static_cast<std::size_t>(end - at)};
+    return prefix{constant.starts_with(rest) ? text.size() : until(at)};
+  };
   out.delta = {};
   out.tail = {};
   out.tail_is_delta = false;
   for (step const& next : steps_) {
     std::string_view const constant{constant_.data() + next.begin, next.size};
-    if (!remains(at, end, constant)) return false;
+    if (!remains(at, end, constant)) return cut_in(constant);
     at += constant.size();
+    char const* known = at;
     switch (next.then) {
       case hole::end:
-        return at == end;
+        return {until(at), true};
       case hole::created:
         at = read_integer(at, end, out.created);
         break;
@@ -113,7 +123,7 @@ bool event_pattern::match(std::string_view text, source_texts const& sources, va
         break;
       case hole::source: {
         std::string const& source = sources[next.which];
-        if (!remains(at, end, source)) return false;
+        if (!remains(at, end, source)) return cut_in(source);
         at += source.size();
         break;
       }
@@ -121,13 +131,14 @@ bool event_pattern::match(std::string_view text, source_texts const& sources, va
         at = read_new_string(at, end, out.tail, out.delta, out.tail_is_delta);
         break;
       case hole::content:
-        if (!remains(at, end, content_)) return false;
-        at = read_new_string(at + content_.size(), end, out.delta, out.tail, out.tail_is_delta);
+        if (!remains(at, end, content_)) return cut_in(content_);
+        known += content_.size();
+        at = read_new_string(known, end, out.delta, out.tail, out.tail_is_delta);
         break;
     }
-    if (at == nullptr) return false;
+    if (at == nullptr) return {until(known)};
   }
-  return false;
+  return {};
 }
 
 }  // namespace tokenwire::perplexity

@@ -42,9 +42,16 @@ class event_pattern {
   void learn(std::string_view text, event_layout const& layout, event_holes const& holes);
   void forget() noexcept { steps_.clear(); }
 
-  /// True when the event is the learned one with other values; they are in `out` then. Strings are checked but for
-  /// their escapes, which the caller's decoding checks. Changes nothing but `out`.
-  bool match(std::string_view text, source_texts const& sources, values& out) const noexcept;
+  struct prefix {
+    /// How many bytes, from the first on, are the learned event's or a hole's. None of them is CR or LF.
+    std::size_t size{};
+    /// They are a whole event, the learned one with other values.
+    bool whole{};
+  };
+
+  /// How far the text begins as the learned event does, with other values; they are in `out` where it is whole. Strings
+  /// are checked but for their escapes, which the caller's decoding checks. Changes nothing but `out`.
+  prefix match(std::string_view text, source_texts const& sources, values& out) const noexcept;
   /// The event that matched is the last one now.
   void accept(values const& found) { content_.append(found.tail.raw); }
 
