@@ -24,7 +24,7 @@ void note_head(attempt& a) {
 }
 
 /// A read that gave so much may have left some.
-constexpr std::size_t worth_another = receive_block::usual_size / 4;
+constexpr std::size_t worth_another = receive_block::usual_size / 8;
 /// Between two waits.
 constexpr unsigned most_reads = 2;
 constexpr unsigned most_records = 16;
