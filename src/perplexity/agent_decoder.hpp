@@ -9,7 +9,6 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <tokenwire/diagnostics.hpp>
@@ -140,8 +139,8 @@ class agent_decoder {
   bool last_item_is_done_{};
   // Those parts of messages that text has come of.
   std::map<part, told> told_{};
-  // The sources that are there: a URL and a number, each.
-  std::set<std::string> known_sources_{};
+  // The sources that are there, by address, and by address and number: where the first one stands.
+  std::map<std::string, std::size_t> known_sources_{};
   bool done_{};
   bool said_{};
   error_code ec_{};

@@ -179,11 +179,19 @@ void agent_decoder::show_item(std::int64_t index, agent_output_item item) {
   }
 }
 
+/// One without a number is the one of its address that has one.
 void agent_decoder::add_sources(std::vector<search_result> const& found) {
   for (search_result const& source : found) {
-    std::string key = source.url;
-    if (source.id) key.append(" ").append(std::to_string(*source.id));
-    if (!known_sources_.insert(std::move(key)).second) continue;
+    std::size_t const next = result_.search_results_.size();
+    auto const [first, is_new_address] = known_sources_.try_emplace(source.url, next);
+    if (!source.id && !is_new_address) continue;
+    if (source.id) {
+      if (!known_sources_.try_emplace(source.url + ' ' + std::to_string(*source.id), next).second) continue;
+      if (!is_new_address && !result_.search_results_[first->second].id) {
+        result_.search_results_[first->second].id = source.id;
+        continue;
+      }
+    }
     result_.search_results_.push_back(source);
     result_.citations_.push_back(source.url);
   }

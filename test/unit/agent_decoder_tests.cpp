@@ -196,6 +196,23 @@ BOOST_AUTO_TEST_CASE(each_type_of_event) {
   BOOST_TEST((part->content_index() == 2));
 }
 
+BOOST_AUTO_TEST_CASE(a_source_is_told_once_with_its_number_or_without) {
+  agent_decoder decoder;
+  auto const decode = [&](std::string_view results) {
+    decoder.decode(R"({"type":"response.reasoning.search_results","results":)" + std::string(results) + "}");
+    std::string ids;
+    for (search_result const& one : decoder.result().search_results())
+      ids.append(one.url).append(one.id ? std::to_string(*one.id) : "-").append(" ");
+    BOOST_TEST(decoder.result().citations().size() == decoder.result().search_results().size());
+    return ids;
+  };
+  BOOST_TEST(decode(R"([{"url":"a"},{"url":"b","id":2}])") == "a- b2 ");
+  BOOST_TEST(decode(R"([{"url":"a","id":1},{"url":"b"}])") == "a1 b2 ");
+  BOOST_TEST(!decoder.chunk().has_new_sources());
+  // The same page found twice has a number each time.
+  BOOST_TEST(decode(R"([{"url":"a","id":3},{"url":"a","id":1},{"url":"a"}])") == "a1 b2 a3 ");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_not_known_comes_through) {
   constexpr std::string_view json = R"({"type":"response.hologram.delta","delta":"~","x":[1.50]})";
   decoded_event const unknown(json);
