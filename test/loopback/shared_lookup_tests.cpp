@@ -87,18 +87,19 @@ BOOST_AUTO_TEST_CASE(who_asks_afterwards_or_for_another_port_asks_anew) {
 BOOST_AUTO_TEST_CASE(one_who_gives_up_takes_nobody_along) {
   hanging_resolver const resolver("hangs.test");
   asio::io_context io;
-  auto const askers = make_askers(3);
-  for (auto const& each : askers) each->ask(io.get_executor());
+  auto const askers = make_askers(4);
+  for (std::size_t early = 0; early != 3; ++early) askers[early]->ask(io.get_executor());
   resolver.wait_until_it_hangs();
   askers[0]->signal.emit(asio::cancellation_type::total);  // who asked first
   io.run_one_for(10s);
+  askers[3]->ask(io.get_executor());  // shares it with those who stay
   BOOST_TEST(askers[0]->calls == 1);
   BOOST_TEST(askers[0]->ec == asio::error::operation_aborted);
   resolver.release();
   io.run();
   BOOST_TEST(resolver.look_ups() == 1u);
   BOOST_TEST(askers[0]->calls == 1);
-  for (std::size_t rest = 1; rest != 3; ++rest) {
+  for (std::size_t rest = 1; rest != 4; ++rest) {
     BOOST_TEST(askers[rest]->calls == 1);
     BOOST_TEST(askers[rest]->ec == asio::error::host_not_found);
   }
@@ -117,11 +118,32 @@ BOOST_AUTO_TEST_CASE(nobody_joins_a_look_up_that_all_gave_up) {
   BOOST_TEST(first.calls == 1);
   BOOST_TEST(second.calls == 0);
   resolver.release();
+  io.run_one();  // the end of the first look-up, which is not the second's
+  asker third;
+  third.ask(io.get_executor());
   io.run();
   BOOST_TEST(resolver.look_ups() == 2u);
-  BOOST_TEST(second.calls == 1);
   // The name's own failure, not the cancellation of who was there before.
-  BOOST_TEST(second.ec == asio::error::host_not_found);
+  for (asker const* each : {&second, &third}) {
+    BOOST_TEST(each->calls == 1);
+    BOOST_TEST(each->ec == asio::error::host_not_found);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_system_is_not_asked_for_what_all_gave_up_before_its_turn) {
+  hanging_resolver const resolver("hangs.test");
+  asio::io_context io;
+  asker first;
+  asker second;
+  first.ask(io.get_executor(), 443);
+  resolver.wait_until_it_hangs();
+  second.ask(io.get_executor(), 80);
+  second.signal.emit(asio::cancellation_type::total);
+  resolver.release();
+  io.run();
+  BOOST_TEST(resolver.look_ups() == 1u);
+  BOOST_TEST(first.ec == asio::error::host_not_found);
+  BOOST_TEST(second.ec == asio::error::operation_aborted);
 }
 
 // The answer is there, and the asker has not been told.
