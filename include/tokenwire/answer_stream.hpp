@@ -9,6 +9,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 #include <tokenwire/detail/chrono.hpp>
+#include <tokenwire/detail/placed_handler.hpp>
 #include <tokenwire/diagnostics.hpp>
 #include <tokenwire/error.hpp>
 #include <utility>
@@ -86,7 +87,7 @@ class answer_stream {
   /// this function.
   template <boost::asio::completion_token_for<void(error_code, Chunk const*)> Token>
   auto async_next(Token&& token) {
-    return boost::asio::async_initiate<Token, void(error_code, Chunk const*)>(initiate_next{}, token, this);
+    return boost::asio::async_initiate<Token, void(error_code, Chunk const*)>(initiate_next{this}, token);
   }
 
   /// What is there already, without waiting: for loops that must never block. Goes on reading in the background of the
@@ -120,15 +121,18 @@ class answer_stream {
   friend struct detail::stream_access;
 
   struct initiate_next {
+    answer_stream* self;
+
     template <class Handler>
-    void operator()(Handler&& handler, answer_stream* self) const {
-      self->start_next(
-          boost::asio::any_completion_handler<void(error_code, Chunk const*)>(std::forward<Handler>(handler)));
+    void operator()(Handler&& handler) const {
+      boost::asio::any_io_executor where = detail::place_of(handler, self->get_executor());
+      self->start_next(std::forward<Handler>(handler), std::move(where));
     }
   };
   static boost::asio::awaitable<basic_next_result<Chunk>> wait_until(std::shared_ptr<impl> state,
                                                                      std::chrono::steady_clock::time_point when);
-  void start_next(boost::asio::any_completion_handler<void(error_code, Chunk const*)> handler);
+  void start_next(boost::asio::any_completion_handler<void(error_code, Chunk const*)> handler,
+                  boost::asio::any_io_executor where);
 
   std::shared_ptr<impl> impl_;
 };

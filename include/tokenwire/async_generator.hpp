@@ -9,7 +9,6 @@
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/recycling_allocator.hpp>
 #include <boost/asio/system_executor.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -19,6 +18,7 @@
 #include <tokenwire/detail/frame_memory.hpp>
 #include <tokenwire/detail/generator_promise.hpp>
 #include <tokenwire/detail/generator_wait.hpp>
+#include <tokenwire/detail/spare_memory.hpp>
 #include <tokenwire/error.hpp>
 #include <utility>
 
@@ -292,7 +292,7 @@ template <bool Rethrows, class Handler, class OnWait>
 void async_generator<T>::start_callback(Handler handler, OnWait on_wait, std::shared_ptr<void const> keep_alive) {
   namespace asio = boost::asio;
   using wait_type = detail::generator_callback_wait<promise_type, Handler, OnWait, Rethrows>;
-  auto wait = std::allocate_shared<wait_type>(asio::recycling_allocator<wait_type>(), executor_, std::move(handler),
+  auto wait = std::allocate_shared<wait_type>(detail::spare_allocator<wait_type>(), executor_, std::move(handler),
                                               std::move(on_wait));
   wait->connect_cancellation();
   asio::dispatch(executor_,

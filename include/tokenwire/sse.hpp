@@ -34,7 +34,8 @@ class line_forecast {
  public:
   /// Called where a line that is not blank begins, with all of the fed piece from there on. Not called for a line whose
   /// beginning was in a piece before.
-  /// Returns how many bytes, from the first on, are known to be neither CR nor LF; 0 where nothing is known.
+  /// Returns how many bytes, from the first on, are known to be neither CR nor LF, `bytes.size()` at most; 0 where
+  /// nothing is known. Precondition: it is true; the decoder does not look at them.
   virtual std::size_t known(std::string_view bytes) noexcept = 0;
 
  protected:

@@ -52,8 +52,10 @@ boost::asio::awaitable<Chunk const*> answer_stream<Chunk, Result>::next() {
 
 template <class Chunk, class Result>
 void answer_stream<Chunk, Result>::start_next(
-    boost::asio::any_completion_handler<void(error_code, Chunk const*)> handler) {
-  impl_->chunks.start_next(std::move(handler), impl_);
+    boost::asio::any_completion_handler<void(error_code, Chunk const*)> handler, boost::asio::any_io_executor where) {
+  if (!where) return impl_->chunks.start_next(std::move(handler), impl_);
+  using placed = detail::placed_handler<void(error_code, Chunk const*)>;
+  impl_->chunks.start_next(placed(std::move(handler), std::move(where)), impl_);
 }
 
 template <class Chunk, class Result>

@@ -46,7 +46,6 @@ void set(usage_info& usage, usage_member what, std::int64_t value) noexcept {
 
 std::size_t chat_decoder::forecast::known(std::string_view bytes) noexcept {
   constexpr std::string_view field = "data:";
-  data_ = {};
   if (!decoder_.options.reuse || !bytes.starts_with(field)) return 0;
   std::size_t const begin = field.size() + (bytes.substr(field.size()).starts_with(' ') ? 1 : 0);
   auto const text = bytes.substr(begin);

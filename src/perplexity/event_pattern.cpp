@@ -49,7 +49,7 @@ char const* read_new_string(char const* at, char const* end, json::string_token 
 void event_pattern::learn(std::string_view text, event_layout const& layout, event_holes const& holes) {
   forget();
   if (text.size() > std::numeric_limits<std::uint32_t>::max()) return;
-  // Data of several lines: what is known of it would be no prefix of a line.
+  // Of several lines: what is known of them would be no prefix of one.
   if (text.find('\n') != text.npos || text.find('\r') != text.npos) return;
 
   struct place {

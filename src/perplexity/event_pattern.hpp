@@ -25,7 +25,7 @@ namespace tokenwire::perplexity {
 /// message.content has to begin with all the bytes of the content before it, which were whole characters and whole
 /// escapes (halves of surrogate pairs were refused), so its value is the value before and what the rest says.
 /// Numbers, literals and lists in constant places are compared together with the byte that ends them. An event with
-/// keys twice, keys with escapes, several choices or text that had to be repaired is never learned.
+/// keys twice, keys with escapes, several choices, several lines or text that had to be repaired is never learned.
 class event_pattern {
  public:
   struct values {

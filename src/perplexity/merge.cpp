@@ -87,8 +87,11 @@ asio::awaitable<merge_item const*> chat_merge::next() {
   return impl_->items.next(impl_);
 }
 
-void chat_merge::start_next(asio::any_completion_handler<void(error_code, merge_item const*)> handler) {
-  impl_->items.start_next(std::move(handler), impl_);
+void chat_merge::start_next(asio::any_completion_handler<void(error_code, merge_item const*)> handler,
+                            asio::any_io_executor where) {
+  if (!where) return impl_->items.start_next(std::move(handler), impl_);
+  using placed = detail::placed_handler<void(error_code, merge_item const*)>;
+  impl_->items.start_next(placed(std::move(handler), std::move(where)), impl_);
 }
 
 merge_result chat_merge::try_next() {

@@ -170,7 +170,7 @@ class generator_callback_wait final
     }
   }
 
-  void ready() override { complete(); }
+  void ready() override { complete(std::move(self_)); }
   void dropped(bool by_owner) noexcept override {
     promise_ = nullptr;
     auto const self = std::move(self_);
@@ -197,21 +197,24 @@ class generator_callback_wait final
       if (wait_) wait_->lose_turn();
     }
     void operator()() {
-      auto const wait = std::move(wait_);
-      wait->take_turn();
+      take_turn(std::move(wait_));
     }
 
    private:
     std::shared_ptr<generator_callback_wait> wait_;
   };
 
-  void take_turn() {
-    if (!self_) return;  // dropped or cancelled meanwhile
-    promise_->stop_waiting();
-    if (!promise_->has_value() && promise_->suspended()) promise_->resume();
-    if (promise_->suspended() || promise_->finished()) return complete();
-    promise_->wait(*this);
-    guard_.emplace(on_wait_(static_cast<generator_wait&>(*this)));
+  static void take_turn(std::shared_ptr<generator_callback_wait> self) {
+    if (!self->self_) return;  // dropped or cancelled meanwhile
+    Promise& promise = *self->promise_;
+    promise.stop_waiting();
+    if (!promise.has_value() && promise.suspended()) promise.resume();
+    if (promise.suspended() || promise.finished()) {
+      self->self_.reset();
+      return complete(std::move(self));
+    }
+    promise.wait(*self);
+    self->guard_.emplace(self->on_wait_(static_cast<generator_wait&>(*self)));
   }
   void lose_turn() {
     auto const self = std::move(self_);
@@ -220,22 +223,29 @@ class generator_callback_wait final
     drop();
   }
 
-  void complete() {
-    auto const self = std::move(self_);
-    value_type* const value = promise_->take_value();
-    std::exception_ptr const failure = value ? nullptr : promise_->exception();
-    deliver(value, failure, [this](auto handler) { boost::asio::dispatch(executor_, std::move(handler)); });
+  /// Lets go of itself before the handler is called, whose next operation has the memory then.
+  static void complete(std::shared_ptr<generator_callback_wait> self) {
+    value_type* const value = self->promise_->take_value();
+    std::exception_ptr const failure = value ? nullptr : self->promise_->exception();
+    auto const submit = [where = self->executor_](auto handler) { boost::asio::dispatch(where, std::move(handler)); };
+    self->guard_.reset();
+    Handler handler(std::move(*self->handler_));
+    self->handler_.reset();
+    auto const work = std::exchange(self->work_, std::nullopt);
+    self.reset();
+    deliver(std::move(handler), value, failure, submit);
   }
   void complete_later(error_code ec) {
-    deliver(nullptr, as_exception(ec), [this](auto handler) { boost::asio::post(executor_, std::move(handler)); });
-  }
-  /// `submit` goes on to the handler's own executor.
-  template <class Submit>
-  void deliver(value_type* value, std::exception_ptr failure, Submit submit) {
     guard_.reset();
     Handler handler(std::move(*handler_));
     handler_.reset();
     auto const work = std::exchange(work_, std::nullopt);
+    deliver(std::move(handler), nullptr, as_exception(ec),
+            [this](auto made) { boost::asio::post(executor_, std::move(made)); });
+  }
+  /// `submit` goes on to the handler's own executor.
+  template <class Submit>
+  static void deliver(Handler handler, value_type* value, std::exception_ptr failure, Submit submit) {
     if constexpr (Rethrows) {
       submit(boost::asio::append(std::move(handler), value, std::move(failure)));
     } else {

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <tokenwire/detail/placed_handler.hpp>
 #include <tokenwire/error.hpp>
 #include <tokenwire/perplexity/chat_chunk.hpp>
 #include <tokenwire/perplexity/chat_stream.hpp>
@@ -99,7 +100,7 @@ class chat_merge {
   /// inside this function.
   template <boost::asio::completion_token_for<void(error_code, merge_item const*)> Token>
   auto async_next(Token&& token) {
-    return boost::asio::async_initiate<Token, void(error_code, merge_item const*)>(initiate_next{}, token, this);
+    return boost::asio::async_initiate<Token, void(error_code, merge_item const*)>(initiate_next{this}, token);
   }
 
   /// What is there already, without waiting. Goes on reading in the background of the executor, as above. Does not
@@ -129,15 +130,18 @@ class chat_merge {
   explicit chat_merge(std::shared_ptr<impl> state) noexcept;
 
   struct initiate_next {
+    chat_merge* self;
+
     template <class Handler>
-    void operator()(Handler&& handler, chat_merge* self) const {
-      self->start_next(
-          boost::asio::any_completion_handler<void(error_code, merge_item const*)>(std::forward<Handler>(handler)));
+    void operator()(Handler&& handler) const {
+      boost::asio::any_io_executor where = detail::place_of(handler, self->get_executor());
+      self->start_next(std::forward<Handler>(handler), std::move(where));
     }
   };
   static boost::asio::awaitable<merge_result> wait_until(std::shared_ptr<impl> state,
                                                          std::chrono::steady_clock::time_point when);
-  void start_next(boost::asio::any_completion_handler<void(error_code, merge_item const*)> handler);
+  void start_next(boost::asio::any_completion_handler<void(error_code, merge_item const*)> handler,
+                  boost::asio::any_io_executor where);
 
   std::shared_ptr<impl> impl_;
 };
