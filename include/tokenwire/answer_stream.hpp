@@ -64,6 +64,9 @@ struct basic_next_result {
 template <class Chunk, class Result>
 class answer_stream {
  public:
+  using chunk_type = Chunk;
+  using result_type = Result;
+
   answer_stream(answer_stream&&) noexcept;
   answer_stream& operator=(answer_stream&&) noexcept;
   ~answer_stream();
