@@ -81,7 +81,8 @@ class step_operation : public std::enable_shared_from_this<step_operation<Stream
   void complete(error_code ec, bool more) {
     handler_type handler(std::move(handler_));
     auto const work = std::exchange(work_, std::nullopt);
-    boost::asio::dispatch(executor_, boost::asio::append(std::move(handler), ec, more));
+    // A handler without an executor of its own has come to its place already.
+    boost::asio::dispatch(boost::asio::append(std::move(handler), ec, more));
   }
 
   void cancel(boost::asio::cancellation_type type) {
