@@ -44,18 +44,24 @@ std::string pointer_of(std::vector<std::string> const& context) {
   return path;
 }
 
+boost::json::parse_options as_deep_as_we_read() {
+  boost::json::parse_options options;
+  options.max_depth = structured::read_options{}.max_depth;
+  return options;
+}
+
 verdict hold(std::string_view object, std::string const& schema_text) {
   namespace json = boost::json;
   valijson::Schema schema;
   try {
-    json::value const document = json::parse(schema_text);
+    json::value const document = json::parse(schema_text, {}, as_deep_as_we_read());
     valijson::SchemaParser().populateSchema(valijson::adapters::BoostJsonAdapter(document), schema);
   } catch (std::exception const& failed) {
     write_error("ask: the answer was not held against the schema, which the validator cannot read: " +
                 std::string(failed.what()) + '\n');
     return {};
   }
-  json::value const target = json::parse(object);
+  json::value const target = json::parse(object, {}, as_deep_as_we_read());
   valijson::ValidationResults results;
   if (valijson::Validator().validate(schema, valijson::adapters::BoostJsonAdapter(target), &results))
     return {.held = true};
