@@ -52,21 +52,15 @@ void value_stream<Stream>::check() const {
 template <class Stream>
 void value_stream<Stream>::fail(structured::problem what) {
   tokenwire::diagnostics facts = stream_->diagnostics();
-  response_info const& head = stream_->response();
-  facts.status = head.status;
-  facts.request_id = head.request_id;
-  facts.attempts = head.attempts;
   facts.partial_text = stream_->result().text();
   failure_.emplace(std::move(what), std::move(facts));
   // What does not fit will not fit later.
-  if (!ended_) stream_->cancel();
+  stream_->cancel();
 }
 
 template <class Stream>
 bool value_stream<Stream>::take(chunk_type const* chunk) {
-  if (failure_) return true;
   if (!chunk) {
-    ended_ = true;
     structured::problem found = judge(facts_of(stream_->result()), parser_);
     if (found) fail(std::move(found));
     return true;

@@ -16,8 +16,7 @@ problem judge(answer_facts const& answer, value_parser& parser) {
   if (whole) return {};
   bool const at_its_longest = answer.finish_reason == "length" || answer.finish_reason == "max_tokens" ||
                               answer.finish_reason == "max_output_tokens";
-  bool const is_cut =
-      answer.is_cut || at_its_longest || answer.finish_reason == "incomplete" || answer.finish_reason == "cancelled";
+  bool const is_cut = answer.is_cut || at_its_longest || answer.finish_reason == "cancelled";
   // What is wrong in what came is wrong, cut or not.
   if (is_cut && (parser.problem().offset >= answer.text.size() || parser.empty()))
     return outcome(error::answer_truncated,

@@ -93,24 +93,17 @@ BOOST_AUTO_TEST_CASE(try_next_through_a_whole_answer) {
   held_value s;
   pplx::structured_stream<texts> stream = s.client.stream_as<texts>(small_request());
   std::vector<std::string> seen;
-  std::size_t idle = 0;
   next_value<texts> last;
-  while (seen.size() < 100 && idle < 100000) {
-    last = stream.try_next();
-    if (last) {
+  run_until(s.context, [&] {
+    for (last = stream.try_next(); last; last = stream.try_next()) {
       seen.push_back((*last.value)->any);
       BOOST_TEST((last.status == next_status::chunk));
       BOOST_TEST(last.value->arrived(&texts::few) == (seen.size() == 4));
-    } else if (last.status != next_status::not_yet) {
-      break;
-    } else {
-      // It came back, although the server is silent until now.
-      ++idle;
-      s.server.release();
-      s.context.restart();
-      s.context.poll();
     }
-  }
+    // It came back, although the server is silent until now.
+    s.server.release();
+    return last.status != next_status::not_yet;
+  });
   BOOST_TEST((last.status == next_status::end));
   BOOST_TEST(!last);
   BOOST_TEST(seen == steps, boost::test_tools::per_element());
@@ -387,6 +380,23 @@ BOOST_AUTO_TEST_CASE(terminal_cancellation_of_async_next_ends_the_stream) {
   BOOST_TEST(ended.ec == asio::error::operation_aborted);
   BOOST_TEST(once(s).ec == asio::error::operation_aborted);
   BOOST_TEST(s.stream.error() == asio::error::operation_aborted);
+}
+
+BOOST_AUTO_TEST_CASE(a_cancellation_that_comes_before_the_operation_has_begun) {
+  for (auto const type : {asio::cancellation_type::total, asio::cancellation_type::terminal}) {
+    held_value s;
+    s.server.release_all();
+    asio::cancellation_signal signal;
+    value_call given_up;
+    // It is on the strand already when the operation is on its way there.
+    asio::post(s.strand, [&] { signal.emit(type); });
+    s.stream.async_next(asio::bind_cancellation_slot(signal.slot(), given_up.handler()));
+    run_until(s.context, [&] { return given_up.made; });
+    BOOST_TEST(given_up.ec == asio::error::operation_aborted);
+    bool const goes_on = type == asio::cancellation_type::total;
+    BOOST_TEST(s.server.connections() == 0);
+    BOOST_TEST(once(s).any.has_value() == goes_on);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_stream_that_is_destroyed_ends_what_is_pending) {

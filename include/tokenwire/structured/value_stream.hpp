@@ -51,7 +51,7 @@ class value_stream {
 
   /// Throws what it failed with, or operation_aborted once it is closed.
   void check() const;
-  /// What came, null at the end. False: there is nothing to tell.
+  /// What came, null at the end. False: there is nothing to tell. Precondition: it has not failed.
   bool take(chunk_type const* chunk);
   void fail(structured::problem what);
 
@@ -60,7 +60,6 @@ class value_stream {
   void* value_;
   void (*renew_)(void*);
   std::optional<structured_error> failure_{};
-  bool ended_{};
 };
 
 /// The value in a whole answer. Throws structured_error.
