@@ -67,8 +67,8 @@ class step_operation : public std::enable_shared_from_this<step_operation<Stream
         executor_, [self = this->shared_from_this()] { self->complete(boost::asio::error::operation_aborted, false); });
   }
 
+  /// With an error where the stream has gone.
   void taken(error_code ec, chunk_type const* chunk) {
-    if (!stream_->stream_) return complete(boost::asio::error::operation_aborted, false);
     // What the value failed with is told again, and not that its stream was closed for it.
     if (stream_->failure_) return complete(stream_->failure_->code(), false);
     if (ec) return complete(ec, false);

@@ -92,7 +92,7 @@ boost::asio::awaitable<next_status> value_stream<Stream>::step_until(std::shared
                                                                      std::chrono::steady_clock::time_point deadline) {
   for (;;) {
     self->check();
-    basic_next_result<chunk_type> const found = co_await self->stream_->next_until(deadline);
+    auto const found = co_await self->stream_->next_until(deadline);
     self->check();
     if (found.status == next_status::not_yet) co_return found.status;
     if (!self->take(found.chunk)) continue;
@@ -105,7 +105,7 @@ template <class Stream>
 next_status value_stream<Stream>::try_step() {
   for (;;) {
     if (failure_) return next_status::failed;
-    basic_next_result<chunk_type> const found = stream_->try_next();
+    auto const found = stream_->try_next();
     if (!found && found.status != next_status::end) return found.status;
     if (!take(found.chunk)) continue;
     return failure_ ? next_status::failed : found.status;

@@ -101,6 +101,10 @@ inline std::vector<outcome> streams() {
                  event("response.refusal.delta", R"("item_id":"m","delta":"thanks.")") +
                  event("response.refusal.done", R"("item_id":"m","refusal":"No, thanks.")") + end("completed")),
        error::answer_refused, "\"No, thanks.\""},
+      {"refused by deltas alone",
+       stream_of(event("response.refusal.delta", R"("item_id":"m","delta":"No, ")") +
+                 event("response.refusal.delta", R"("item_id":"m","delta":"thanks.")") + end("completed")),
+       error::answer_refused, "\"No, thanks.\""},
       {"refused by one event",
        stream_of(event("response.refusal.done", R"("item_id":"m","refusal":"No, thanks.")") + end("completed")),
        error::answer_refused, "\"No, thanks.\""},

@@ -7,7 +7,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 #include <optional>
-#include <tokenwire/answer_stream.hpp>
+#include <tokenwire/detail/chrono.hpp>
+#include <tokenwire/next_status.hpp>
 #include <tokenwire/structured/structured_error.hpp>
 #include <tokenwire/structured/value_parser.hpp>
 
@@ -17,7 +18,7 @@ template <class Stream>
 class step_operation;
 
 /// What answer_value_stream<T, Stream> does that needs no T. Read by one operation at a time.
-/// @tparam Stream a provider's; compiled in the library.
+/// @tparam Stream a provider's: an answer_stream. Compiled in the library.
 template <class Stream>
 class value_stream {
  public:
