@@ -18,7 +18,8 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
-QUESTIONS = ("decode", "stream", "other_languages", "delay", "many", "first_token", "fan_out", "frames", "compile_time")
+QUESTIONS = ("decode", "stream", "other_languages", "delay", "many", "first_token", "fan_out", "frames", "compile_time",
+             "structured")
 
 
 def say(text):
@@ -293,6 +294,24 @@ class House:
         stripped = self.work / "ask"
         subprocess.run(["strip", "-o", stripped, self.bin / "ask"], check=True)
         self.note(f"`ask`, stripped: {stripped.stat().st_size / 1024:.0f} KiB.")
+
+    # (j)
+    def structured(self):
+        self.title("Structured answers: ns a byte at 10 KB, 100 KB, 1 MB")
+        self.note("An answer read into a described type, in deltas of five bytes and at once, beside a document of "
+                  "Boost.JSON.")
+        rounds = [run(self.bin / "bench_structured") for _ in range(min(5, self.rounds))]
+        rows = []
+        for lines in zip(*rounds):
+            size = lines[0]["bytes"]
+            document = [line["us_boost_json_document"] * 1000 / size for line in lines]
+            rows.append((f"{size / 1000:.0f} KB", spread([line["ns_per_byte_in_deltas"] for line in lines]),
+                         spread([line["ns_per_byte_at_once"] for line in lines]), spread(document),
+                         f"{lines[0]['steps_per_byte']:.2f}"))
+        self.table(("answer", "in deltas", "at once", "Boost.JSON document", "steps a byte"), rows)
+        # Linear: a byte of a long answer costs what one of a short answer does.
+        ratios = [found[-1]["ns_per_byte_in_deltas"] / found[0]["ns_per_byte_in_deltas"] for found in rounds]
+        self.figure("structured answers: ns a byte at 1 MB / at 10 KB", median(ratios), 1.5, spread(ratios))
 
     def machine(self):
         model = re.search(r"^model name\s*: (.*)$", pathlib.Path("/proc/cpuinfo").read_text(), re.M)

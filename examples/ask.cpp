@@ -33,6 +33,7 @@ namespace {
 
 namespace asio = boost::asio;
 namespace pplx = tokenwire::perplexity;
+namespace tl = tokenwire::twelvelabs;
 
 void tell_all(pplx::chat_completion const& answer, ask::report& report) {
   report.steps(ask::steps_of(answer));
@@ -137,6 +138,11 @@ class stand_in {
 
 /// That the answer has to fit; empty where there is none.
 std::string schema_of(ask::settings const& settings) {
+  if (settings.video) {
+    auto const& text = settings.video->request.text;
+    auto const* const format = text && text->format ? std::get_if<tl::json_schema_format>(&*text->format) : nullptr;
+    return format != nullptr ? format->schema : std::string{};
+  }
   if (settings.agent) return settings.agent->response_format ? settings.agent->response_format->schema : std::string{};
   if (!settings.request.response_format) return {};
   auto const* const format = std::get_if<pplx::json_schema_format>(&*settings.request.response_format);

@@ -57,13 +57,18 @@ answer answer_of(pplx::chat_completion const& completion) {
 }
 
 answer answer_of(pplx::agent_response const& response) {
-  return shown(response);
+  answer out = shown(response);
+  out.refusal = response.refusal();
+  out.is_cut = response.status() == "incomplete";
+  return out;
 }
 
 answer answer_of(tl::response const& response) {
   answer out;
   out.id = response.id();
   out.reasoning = response.reasoning();
+  out.refusal = response.refusal();
+  out.is_cut = response.status() == "incomplete";
   // There is no reason but the status: `incomplete` where the service cut the answer.
   out.finish_reason = response.status();
   if (response.incomplete_details()) out.finish_detail = response.incomplete_details()->reason;

@@ -24,6 +24,8 @@ struct answer {
   std::string finish_reason{};
   /// More of it, for people.
   std::string finish_detail{};
+  /// The service cut it.
+  bool is_cut{};
   std::string_view ended_by{};
   std::vector<std::string> citations{};
   std::vector<tokenwire::perplexity::search_result> search_results{};
@@ -31,6 +33,10 @@ struct answer {
   std::string request_id{};
   /// Goes on with the conversation (`--session`).
   std::string session_id{};
+  /// With `--schema`: the JSON object in the text, which fits the schema where `validated` says that it was held
+  /// against it.
+  std::string object{};
+  bool validated{};
 };
 
 answer answer_of(tokenwire::perplexity::chat_completion const& completion);

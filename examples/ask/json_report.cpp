@@ -5,6 +5,7 @@
 #include "ask/output.hpp"
 #include "ask/report.hpp"
 #include "json/utf8.hpp"
+#include "json/white_space.hpp"
 
 namespace ask {
 namespace {
@@ -42,6 +43,20 @@ json::array to_json(std::vector<pplx::search_result> const& list) {
     result.push_back(std::move(entry));
   }
   return result;
+}
+
+// JSON text without the white space between its values.
+std::string on_one_line(std::string_view text) {
+  std::string out;
+  bool in_string = false;
+  bool escaped = false;
+  for (char const c : text) {
+    if (!in_string && tokenwire::json::is_white_space(c)) continue;
+    if (c == '"' && !escaped) in_string = !in_string;
+    escaped = c == '\\' && !escaped;
+    out += c;
+  }
+  return out;
 }
 
 json::object to_json(pplx::reasoning_search const& search) {
@@ -149,7 +164,12 @@ class json_report final : public report {
     line["usage"] = to_json(answer.usage);
     line["request_id"] = text_or_null(answer.request_id);
     if (!answer.session_id.empty()) line["session_id"] = answer.session_id;
-    write_line(line);
+    if (!answer.object.empty()) {
+      // As it was written: a number read and written again could be another one.
+      write_line(line, R"(,"object":)" + on_one_line(answer.object) + R"(,"validated":)" + (answer.validated ? "true" : "false"));
+    } else {
+      write_line(line);
+    }
   }
 
   void job(pplx::chat_job const& job) override { states_.say(job); }
@@ -183,8 +203,10 @@ class json_report final : public report {
             {"request_id", nullptr}};
   }
 
-  static void write_line(json::object const& object) {
-    std::string const line = json::serialize(object);
+  /// @param more members behind the others, as JSON text that begins with a comma.
+  static void write_line(json::object const& object, std::string_view more = {}) {
+    std::string line = json::serialize(object);
+    line.insert(line.size() - 1, more);
     // What stands in a header field may be any bytes.
     std::string valid;
     tokenwire::json::append_replacing_invalid(line, valid);

@@ -27,6 +27,13 @@ using structured::problem;
 // Any object: what it has is skipped, and has to be JSON.
 constexpr structured::shape any_object{.kind = structured::kind::object};
 
+/// What the schema says of an object.
+struct verdict {
+  /// False where it says nothing, for there is no validator, or none that can read it.
+  bool held{};
+  std::optional<problem> misfit{};
+};
+
 #ifdef TOKENWIRE_HAS_VALIJSON
 // `<root>`, `[name]`, `[0]` become a JSON pointer.
 std::string pointer_of(std::vector<std::string> const& context) {
@@ -37,31 +44,38 @@ std::string pointer_of(std::vector<std::string> const& context) {
   return path;
 }
 
-std::optional<problem> misfit(std::string_view object, std::string const& schema_text) {
+boost::json::parse_options as_deep_as_we_read() {
+  boost::json::parse_options options;
+  options.max_depth = structured::read_options{}.max_depth;
+  return options;
+}
+
+verdict hold(std::string_view object, std::string const& schema_text) {
   namespace json = boost::json;
   valijson::Schema schema;
   try {
-    json::value const document = json::parse(schema_text);
+    json::value const document = json::parse(schema_text, {}, as_deep_as_we_read());
     valijson::SchemaParser().populateSchema(valijson::adapters::BoostJsonAdapter(document), schema);
   } catch (std::exception const& failed) {
     write_error("ask: the answer was not held against the schema, which the validator cannot read: " +
                 std::string(failed.what()) + '\n');
-    return std::nullopt;
+    return {};
   }
-  json::value const target = json::parse(object);
+  json::value const target = json::parse(object, {}, as_deep_as_we_read());
   valijson::ValidationResults results;
   if (valijson::Validator().validate(schema, valijson::adapters::BoostJsonAdapter(target), &results))
-    return std::nullopt;
+    return {.held = true};
   // The first is about the innermost place.
   valijson::ValidationResults::Error error;
   if (!results.popError(error)) error.description = "it does not fit";
-  return problem{make_error_code(tokenwire::error::value_mismatch), pointer_of(error.context), "what the schema says",
-                 "something else: " + error.description, object.size()};
+  return {.held = true,
+          .misfit = problem{make_error_code(tokenwire::error::value_mismatch), pointer_of(error.context),
+                            "what the schema says", "something else: " + error.description, object.size()}};
 }
 #else
-std::optional<problem> misfit(std::string_view, std::string const&) {
+verdict hold(std::string_view, std::string const&) {
   write_error("ask: the answer is a JSON object; it was not held against the schema (built without valijson)\n");
-  return std::nullopt;
+  return {};
 }
 #endif
 
@@ -79,12 +93,15 @@ class schema_report final : public report {
   void end(ask::answer const& answer) override {
     structured::value_parser parser(any_object, this);
     parser.feed(text_);
-    problem found = structured::judge({text_, answer.refusal, answer.finish_reason}, parser);
-    std::string_view object;
+    std::string const& reason = answer.finish_detail.empty() ? answer.finish_reason : answer.finish_detail;
+    problem found = structured::judge({text_, answer.refusal, reason, answer.is_cut}, parser);
+    ask::answer told = answer;
     if (!found) {
       auto const [begin, end] = parser.where();
-      object = std::string_view(text_).substr(begin, end - begin);
-      if (auto wrong = misfit(object, schema_)) found = std::move(*wrong);
+      told.object = text_.substr(begin, end - begin);
+      verdict said = hold(told.object, schema_);
+      told.validated = said.held;
+      if (said.misfit) found = std::move(*said.misfit);
     }
     if (found) {
       tokenwire::diagnostics facts;
@@ -92,8 +109,8 @@ class schema_report final : public report {
       facts.request_id = answer.request_id;
       throw tokenwire::structured_error(std::move(found), std::move(facts));
     }
-    if (object_alone_) inner_->piece(object, {});
-    inner_->end(answer);
+    if (object_alone_) inner_->piece(told.object, {});
+    inner_->end(told);
   }
 
   void found(pplx::search_response const& response) override { inner_->found(response); }

@@ -12,7 +12,8 @@ namespace ask {
 
 /// Tells `inner` of the answer, at whose end the object in it is held against the schema: where there is none, or it
 /// does not fit, end() throws tokenwire::structured_error. With `object_alone` the text is not told as it comes: at the
-/// end the object is, without what stands around it, and of an answer that failed all that had come.
+/// end the object is, without what stands around it, and of an answer that failed all that had come. At the end `inner`
+/// is told of the object as answer::object.
 ///
 /// Built without a validator it only sees that there is a JSON object, and says so on the standard error.
 std::unique_ptr<report> make_schema_report(std::unique_ptr<report> inner, std::string schema, bool object_alone);

@@ -12,6 +12,7 @@
 #include <tokenwire/detail/placed_handler.hpp>
 #include <tokenwire/diagnostics.hpp>
 #include <tokenwire/error.hpp>
+#include <tokenwire/next_status.hpp>
 #include <utility>
 
 namespace tokenwire {
@@ -19,27 +20,6 @@ namespace tokenwire {
 namespace detail {
 struct stream_access;
 }
-
-/// What an operation that need not wait for the next chunk found.
-enum class next_status : unsigned char {
-  /// There is a chunk.
-  chunk,
-  /// Nothing yet; the stream goes on.
-  not_yet,
-  /// The stream ended as it should.
-  end,
-  /// The stream failed: error() and diagnostics() say how.
-  failed,
-};
-
-template <class Chunk>
-struct basic_next_result {
-  next_status status{};
-  /// Null unless status is `chunk`.
-  Chunk const* chunk{};
-
-  explicit operator bool() const noexcept { return chunk != nullptr; }
-};
 
 /// An answer while it comes, of any provider: pull chunks until null.
 ///
@@ -65,6 +45,9 @@ struct basic_next_result {
 template <class Chunk, class Result>
 class answer_stream {
  public:
+  using chunk_type = Chunk;
+  using result_type = Result;
+
   answer_stream(answer_stream&&) noexcept;
   answer_stream& operator=(answer_stream&&) noexcept;
   ~answer_stream();

@@ -10,7 +10,7 @@
 // Without Boost.Describe: constexpr auto members_of(finding const*) { return std::tuple{structured::field{"claim",
 // &finding::claim, {.description = "…"}}, …}; } and of an enum words_of(color), an array of structured::word.
 //
-// No other header of the library includes this one but the providers' own structured.hpp.
+// No other header of the library includes this one but those of structured answers.
 
 #ifndef TOKENWIRE_STRUCTURED_HPP
 #define TOKENWIRE_STRUCTURED_HPP

@@ -95,6 +95,7 @@ decoded agent_decoder::decode_document(std::string_view body) {
   read_response(*root, document.text());
   result_.raw_.assign(body);
   result_.text_ = result_.output_text();
+  gather_refusal();
   for (agent_output_item const& item : result_.output_) {
     auto const* const thought = item.get_if<reasoning_output>();
     if (thought == nullptr) continue;

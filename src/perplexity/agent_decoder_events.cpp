@@ -53,6 +53,8 @@ decoded agent_decoder::apply(bj::object const& root, std::string_view text, std:
     add_missing_text(where, json::find_string(root, "text"));
   } else {
     event_.delta_ = keep(delta_text_, json::find_string(root, "delta"));
+    if (type == "response.refusal.delta") result_.refusal_.append(event_.delta_);
+    if (type == "response.refusal.done") add_missing_refusal(json::find_string(root, "refusal"));
   }
 
   auto const* const response = json::find_object(root, "response");
@@ -134,6 +136,7 @@ bool agent_decoder::end_response(bj::object const& root) {
   std::string const whole = result_.output_text();
   if (whole.size() > result_.text_.size() && whole.starts_with(result_.text_))
     result_.text_.append(whole, result_.text_.size());
+  gather_refusal();
   if (event_.type_ == "response.failed") result_.status_ = "failed";
   if (result_.status_ != "failed") return true;
   auto const* const error = json::find(root, "error");
@@ -237,6 +240,25 @@ void agent_decoder::add_missing_text(std::int64_t index, agent_output_item const
     if (each.type == "output_text") add_missing_text({index, content_index}, each.text);
     ++content_index;
   }
+}
+
+/// The last part of it is known whole.
+void agent_decoder::add_missing_refusal(std::string_view whole) {
+  std::string& told = result_.refusal_;
+  if (told.ends_with(whole)) return;
+  if (whole.starts_with(told)) told.clear();
+  told.append(whole);
+}
+
+/// What the messages say, where they say it, and not what events did.
+void agent_decoder::gather_refusal() {
+  std::string whole;
+  for (agent_output_item const& item : result_.output_) {
+    auto const* const message = item.get_if<message_output>();
+    if (message == nullptr) continue;
+    for (output_part const& each : message->content) whole.append(each.refusal);
+  }
+  if (!whole.empty()) result_.refusal_ = std::move(whole);
 }
 
 agent_response read_agent_response(net::http_call const& call, std::string_view body) {

@@ -22,7 +22,7 @@ constexpr auto fields_of(text_annotation const*) {
 constexpr auto fields_of(output_part const*) {
   using t = output_part;
   return std::tuple{json::field{"type", &t::type}, json::field{"text", &t::text},
-                    json::field{"annotations", &t::annotations}};
+                    json::field{"annotations", &t::annotations}, json::field{"refusal", &t::refusal}};
 }
 
 // kind_of() is an item's `type`.

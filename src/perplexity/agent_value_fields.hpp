@@ -54,9 +54,9 @@ inline constexpr std::array<std::string_view, 13> agent_response{"id",
                                                                  "previous_response_id",
                                                                  "completed_at",
                                                                  "incomplete_details.reason"};
-inline constexpr std::array<std::string_view, 17> agent_event{
+inline constexpr std::array<std::string_view, 18> agent_event{
     "type", "sequence_number", "response", "error",   "item", "output_index", "item_id", "content_index", "delta",
-    "text", "thought",         "queries",  "results", "urls", "contents",     "name",    "call_id"};
+    "text", "thought",         "queries",  "results", "urls", "contents",     "name",    "call_id",       "refusal"};
 /// Of a usage.
 inline constexpr std::string_view tool_calls_details = "tool_calls_details";
 }  // namespace names

@@ -69,17 +69,6 @@ namespace {
 
 using settings_ptr = std::shared_ptr<client_settings const>;
 
-agent_stream start(client_settings const& settings, agent_request const& request, bool stream,
-                   asio::any_io_executor executor, request_options const& own) {
-  prepared_response prepared = settings.response(request, stream, own);
-  auto const memory = net::allocator_of(prepared.call.request);
-  auto state = std::allocate_shared<agent_access::impl>(
-      memory, std::move(executor), std::move(prepared.call.request), settings.time(), prepared.session);
-  state->refuse(prepared.call.why.ec, std::move(prepared.call.why.detail));
-  if (prepared.dropped_runs) state->extra.runs = std::make_unique<answer::endpoint>(*std::move(prepared.dropped_runs));
-  return agent_access::make(std::move(state));
-}
-
 response_cancellation read_cancellation(net::http_call const& call, std::string const& body) {
   answer::parsed_document const document(call, body);
   response_cancellation found;
@@ -112,16 +101,27 @@ response_file_content read_file(net::http_call const& call, std::string const& b
 
 }  // namespace
 
+agent_stream start_response(client_settings const& settings, agent_request const& request, bool stream,
+                            asio::any_io_executor executor, request_options const& own) {
+  prepared_response prepared = settings.response(request, stream, own);
+  auto const memory = net::allocator_of(prepared.call.request);
+  auto state = std::allocate_shared<agent_access::impl>(memory, std::move(executor), std::move(prepared.call.request),
+                                                        settings.time(), prepared.session);
+  state->refuse(prepared.call.why.ec, std::move(prepared.call.why.detail));
+  if (prepared.dropped_runs) state->extra.runs = std::make_unique<answer::endpoint>(*std::move(prepared.dropped_runs));
+  return agent_access::make(std::move(state));
+}
+
 template <std::same_as<agent_request> Request>
 agent_stream client::stream(Request const& request, request_options const& options) const {
-  return perplexity::start(impl_->settings, request, true, impl_->executor, options);
+  return start_response(impl_->settings, request, true, impl_->executor, options);
 }
 template agent_stream client::stream(agent_request const&, request_options const&) const;
 
 template <std::same_as<agent_request> Request>
 agent_stream client::stream(Request const& request, asio::any_io_executor executor,
                             request_options const& options) const {
-  return perplexity::start(impl_->settings, request, true, std::move(executor), options);
+  return start_response(impl_->settings, request, true, std::move(executor), options);
 }
 template agent_stream client::stream(agent_request const&, asio::any_io_executor, request_options const&) const;
 
@@ -132,8 +132,8 @@ asio::awaitable<agent_response> client::create_response(agent_request const& req
 
 asio::awaitable<agent_response> client::create_response(agent_request const& request,
                                                         request_options const& options) const {
-  return net::run_on(impl_->executor, answer::whole_answer<agent_response>(perplexity::start(
-                                          impl_->settings, request, false, impl_->executor, options)));
+  return net::run_on(impl_->executor, answer::whole_answer<agent_response>(
+                                          start_response(impl_->settings, request, false, impl_->executor, options)));
 }
 
 asio::awaitable<agent_response> client::get_response(std::string_view id) const {

@@ -4,28 +4,21 @@
 
 #include "answer/whole_answer.hpp"
 #include "net/run_on.hpp"
+#include "perplexity/answer_format.hpp"
 #include "perplexity/chat_stream_access.hpp"
 #include "perplexity/client_impl.hpp"
 #include "structured/value_stream_impl.hpp"
-#include "structured/verdict.hpp"
 
 namespace tokenwire::perplexity {
-namespace {
+
+// For value_stream, which finds them by their arguments.
+structured::answer_facts facts_of(chat_completion const& answer);
+bool begins_anew(chat_chunk const& chunk) noexcept;
 
 structured::answer_facts facts_of(chat_completion const& answer) {
   std::string_view const refusal =
       answer.choices().empty() ? std::string_view{} : std::string_view{answer.choices().front().message.refusal};
   return {answer.text(), refusal, answer.finish_reason()};
-}
-
-}  // namespace
-
-// For value_stream, which finds them by their arguments.
-structured::problem judge(chat_completion const& answer, structured::value_parser& parser);
-bool begins_anew(chat_chunk const& chunk) noexcept;
-
-structured::problem judge(chat_completion const& answer, structured::value_parser& parser) {
-  return structured::judge(facts_of(answer), parser);
 }
 
 bool begins_anew(chat_chunk const& chunk) noexcept {
@@ -36,17 +29,11 @@ chat_stream client::start_shaped(chat_request const& request, structured::shape 
                                  boost::asio::any_io_executor executor, request_options const& options) const {
   if (request.response_format) {
     chat_stream refused = start(request, stream, std::move(executor), options);
-    chat_stream_access::get(refused)->refuse(
-        error::invalid_request,
-        "response_format: got one, expected none: the answer's type says it. Ask without a type, or leave it out");
+    chat_stream_access::get(refused)->refuse(error::invalid_request, has_a_format);
     return refused;
   }
   chat_request shaped = request;
-  json_schema_format format{.schema = structured::schema_text(type), .name = structured::schema_name(type)};
-  if (!type.description.empty()) format.description = type.description;
-  // Servers that know only closed objects refuse a strict map.
-  format.strict = !structured::has_map(type);
-  shaped.response_format = std::move(format);
+  shaped.response_format = answer_format(type);
   return start(shaped, stream, std::move(executor), options);
 }
 
@@ -64,22 +51,9 @@ boost::asio::awaitable<chat_completion> client::complete_shaped(chat_request con
 
 }  // namespace tokenwire::perplexity
 
-namespace tokenwire {
+namespace tokenwire::structured {
 
-void detail::read_answer(perplexity::chat_completion const& answer, structured::shape const& type, void* value,
-                         structured::read_options const& options) {
-  structured::value_parser parser(type, value, options);
-  parser.feed(answer.text());
-  structured::problem found = judge(answer, parser);
-  if (!found) return;
-  tokenwire::diagnostics facts;
-  facts.status = 200;
-  facts.request_id = answer.request_id();
-  facts.partial_text = answer.text();
-  facts.partial_reasoning = answer.reasoning();
-  throw structured_error(std::move(found), std::move(facts));
-}
+template class value_stream<perplexity::chat_stream>;
+template void read_answer(perplexity::chat_completion const&, shape const&, void*, read_options const&);
 
-template class structured::value_stream<perplexity::chat_stream>;
-
-}  // namespace tokenwire
+}  // namespace tokenwire::structured

@@ -37,8 +37,6 @@ class schema_writer {
     name_all();
   }
 
-  bool has_map() const noexcept { return has_map_; }
-
   std::string text() {
     write_body(root_, nullptr, {});
     if (std::none_of(found_.begin(), found_.end(), [](definition const& d) { return d.stands_apart(); })) return out_;
@@ -78,8 +76,6 @@ class schema_writer {
         return;
       }
       case kind::map:
-        has_map_ = true;
-        [[fallthrough]];
       case kind::list:
       case kind::optional:
         return count(type.element());
@@ -232,10 +228,43 @@ class schema_writer {
   }
 
   shape const& root_;
-  bool has_map_{};
   std::vector<definition> found_{};
   std::vector<shape const*> open_{};
   std::string out_{};
+};
+
+// Looks at each object type once, which may hold itself.
+struct map_finder {
+  bool find(shape const& type) {
+    switch (type.kind) {
+      case kind::map:
+        return true;
+      case kind::optional:
+        return find(type.element());
+      case kind::list:
+        return find_below(type.element(), "*");
+      case kind::variant:
+        return std::any_of(type.alternatives.begin(), type.alternatives.end(),
+                           [&](shape_ref each) { return find(each()); });
+      case kind::object:
+        if (std::find(seen.begin(), seen.end(), &type) != seen.end()) return false;
+        seen.push_back(&type);
+        return std::any_of(type.members.begin(), type.members.end(),
+                           [&](member const& each) { return find_below(each.type(), each.name); });
+      default:
+        return false;
+    }
+  }
+  bool find_below(shape const& type, std::string_view name) {
+    std::size_t const size = path.size();
+    append_token(path, name);
+    if (find(type)) return true;
+    path.resize(size);
+    return false;
+  }
+
+  std::string path{};
+  std::vector<shape const*> seen{};
 };
 
 }  // namespace
@@ -249,7 +278,13 @@ std::string schema_name(shape const& type) {
 }
 
 bool has_map(shape const& type) {
-  return schema_writer(type).has_map();
+  return map_finder().find(type);
+}
+
+std::string map_path(shape const& type) {
+  map_finder finder;
+  finder.find(type);
+  return finder.path;
 }
 
 }  // namespace tokenwire::structured

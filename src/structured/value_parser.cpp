@@ -4,22 +4,6 @@
 #include "structured/words.hpp"
 
 namespace tokenwire::structured {
-namespace {
-
-void append_token(std::string& path, std::string_view name) {
-  path += '/';
-  for (char const c : name) {
-    if (c == '~') {
-      path += "~0";
-    } else if (c == '/') {
-      path += "~1";
-    } else {
-      path += c;
-    }
-  }
-}
-
-}  // namespace
 
 std::string const& value_parser::machine::path() const {
   path_.clear();

@@ -1,13 +1,19 @@
-// The members of value_stream, for the file of a dialect that instantiates them.
+// The members of value_stream, for the file of a dialect that instantiates them. The dialect has, beside its types,
+// structured::answer_facts facts_of(Answer const&) and bool begins_anew(Chunk const&).
 
 #ifndef TOKENWIRE_SRC_STRUCTURED_VALUE_STREAM_IMPL_HPP
 #define TOKENWIRE_SRC_STRUCTURED_VALUE_STREAM_IMPL_HPP
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/recycling_allocator.hpp>
+#include <memory>
 #include <string>
 #include <tokenwire/structured/structured_error.hpp>
 #include <tokenwire/structured/value_stream.hpp>
 #include <utility>
+
+#include "structured/step_operation.hpp"
+#include "structured/verdict.hpp"
 
 namespace tokenwire::structured {
 
@@ -23,47 +29,108 @@ void value_stream<Stream>::close() noexcept {
 
 template <class Stream>
 error_code value_stream<Stream>::error() const noexcept {
-  return problem_ ? problem_.code : stream_->error();
+  return failure_ ? failure_->code() : stream_->error();
+}
+
+template <class Stream>
+structured::problem const& value_stream<Stream>::problem() const noexcept {
+  static structured::problem const none;
+  return failure_ ? failure_->problem() : none;
+}
+
+template <class Stream>
+tokenwire::diagnostics const& value_stream<Stream>::diagnostics() const noexcept {
+  return failure_ ? failure_->diagnostics() : stream_->diagnostics();
+}
+
+template <class Stream>
+void value_stream<Stream>::check() const {
+  if (!stream_) throw boost::system::system_error(boost::asio::error::operation_aborted);
+  if (failure_) throw structured_error(*failure_);
 }
 
 template <class Stream>
 void value_stream<Stream>::fail(structured::problem what) {
-  problem_ = std::move(what);
-  auto const& answer = stream_->result();
   tokenwire::diagnostics facts = stream_->diagnostics();
-  facts.status = stream_->response().status;
-  facts.request_id = stream_->response().request_id;
-  facts.attempts = stream_->response().attempts;
-  facts.partial_text = answer.text();
-  if (!ended_) stream_->cancel();
-  throw structured_error(problem_, std::move(facts));
+  facts.partial_text = stream_->result().text();
+  failure_.emplace(std::move(what), std::move(facts));
+  // What does not fit will not fit later.
+  stream_->cancel();
+}
+
+template <class Stream>
+bool value_stream<Stream>::take(chunk_type const* chunk) {
+  if (!chunk) {
+    structured::problem found = judge(facts_of(stream_->result()), parser_);
+    if (found) fail(std::move(found));
+    return true;
+  }
+  bool const anew = begins_anew(*chunk);
+  if (anew) {
+    parser_.reset();
+    renew_(value_);
+  }
+  if (chunk->text().empty()) return anew;
+  if (!parser_.feed(chunk->text())) fail(parser_.problem());
+  return true;
 }
 
 template <class Stream>
 boost::asio::awaitable<bool> value_stream<Stream>::step(std::shared_ptr<value_stream> self) {
-  auto const check_open = [&self] {
-    if (!self->stream_) throw boost::system::system_error(boost::asio::error::operation_aborted);
-  };
-  check_open();
-  if (self->problem_) self->fail(self->problem_);
   for (;;) {
-    auto const* const chunk = co_await self->stream_->next();
-    check_open();
-    if (!chunk) {
-      self->ended_ = true;
-      structured::problem found = judge(self->stream_->result(), self->parser_);
-      if (found) self->fail(std::move(found));
-      co_return false;
-    }
-    bool const anew = begins_anew(*chunk);
-    if (anew) {
-      self->parser_.reset();
-      self->renew_(self->value_);
-    }
-    if (chunk->text().empty() && !anew) continue;
-    if (!self->parser_.feed(chunk->text())) self->fail(self->parser_.problem());
-    co_return true;
+    self->check();
+    chunk_type const* const chunk = co_await self->stream_->next();
+    self->check();
+    if (!self->take(chunk)) continue;
+    self->check();
+    co_return chunk != nullptr;
   }
+}
+
+template <class Stream>
+boost::asio::awaitable<next_status> value_stream<Stream>::step_until(std::shared_ptr<value_stream> self,
+                                                                     std::chrono::steady_clock::time_point deadline) {
+  for (;;) {
+    self->check();
+    auto const found = co_await self->stream_->next_until(deadline);
+    self->check();
+    if (found.status == next_status::not_yet) co_return found.status;
+    if (!self->take(found.chunk)) continue;
+    self->check();
+    co_return found.status;
+  }
+}
+
+template <class Stream>
+next_status value_stream<Stream>::try_step() {
+  for (;;) {
+    if (failure_) return next_status::failed;
+    auto const found = stream_->try_next();
+    if (!found && found.status != next_status::end) return found.status;
+    if (!take(found.chunk)) continue;
+    return failure_ ? next_status::failed : found.status;
+  }
+}
+
+template <class Stream>
+void value_stream<Stream>::start_step(std::shared_ptr<value_stream> self, step_handler handler) {
+  using operation = step_operation<Stream>;
+  boost::asio::recycling_allocator<operation> const memory;
+  std::allocate_shared<operation>(memory, std::move(self), std::move(handler))->start();
+}
+
+template <class Answer>
+void read_answer(Answer const& answer, shape const& type, void* value, read_options const& options) {
+  value_parser parser(type, value, options);
+  parser.feed(answer.text());
+  structured::problem found = judge(facts_of(answer), parser);
+  if (!found) return;
+  diagnostics facts;
+  facts.status = 200;
+  facts.request_id = answer.request_id();
+  facts.partial_text = answer.text();
+  facts.partial_reasoning = answer.reasoning();
+  throw structured_error(std::move(found), std::move(facts));
 }
 
 }  // namespace tokenwire::structured

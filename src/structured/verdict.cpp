@@ -14,11 +14,14 @@ problem judge(answer_facts const& answer, value_parser& parser) {
   if (answer.finish_reason == "content_filter")
     return outcome(error::content_filtered, "an answer with something left out");
   if (whole) return {};
-  bool const is_cut = answer.finish_reason == "length" || answer.finish_reason == "max_tokens" ||
-                      answer.finish_reason == "max_output_tokens";
+  bool const at_its_longest = answer.finish_reason == "length" || answer.finish_reason == "max_tokens" ||
+                              answer.finish_reason == "max_output_tokens";
+  bool const is_cut = answer.is_cut || at_its_longest || answer.finish_reason == "cancelled";
   // What is wrong in what came is wrong, cut or not.
   if (is_cut && (parser.problem().offset >= answer.text.size() || parser.empty()))
-    return outcome(error::answer_truncated, "its beginning: the answer was cut at its longest");
+    return outcome(error::answer_truncated,
+                   at_its_longest ? "its beginning: the answer was cut at its longest"
+                                  : "its beginning: the answer was cut, " + quoted_words(answer.finish_reason));
   if (answer.text.empty()) {
     std::string got = "no text";
     if (!answer.finish_reason.empty()) got += " and finish reason " + quoted_words(answer.finish_reason);

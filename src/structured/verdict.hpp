@@ -13,6 +13,8 @@ struct answer_facts {
   std::string_view text{};
   std::string_view refusal{};
   std::string_view finish_reason{};
+  /// The provider cut it, for a reason that may have any name.
+  bool is_cut{};
 };
 
 /// What is wrong with an answer whose text has been fed; nothing where the value is whole. A refusal goes before all

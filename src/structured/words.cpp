@@ -125,6 +125,19 @@ std::string quoted_words(std::string_view text) {
   return shown + (text.size() > most_shown ? "…\"" : "\"");
 }
 
+void append_token(std::string& path, std::string_view name) {
+  path += '/';
+  for (char const c : name) {
+    if (c == '~') {
+      path += "~0";
+    } else if (c == '/') {
+      path += "~1";
+    } else {
+      path += c;
+    }
+  }
+}
+
 std::string character_words(char c) {
   if (c == '"') return "'\"'";
   if (c >= 0x20 && c < 0x7f) return std::string("\"") + c + '"';

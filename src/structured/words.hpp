@@ -15,6 +15,8 @@ std::string expected_words(shape const& type, note const* rules);
 std::string_view kind_words(char begins) noexcept;
 /// A piece of text in quotes, not too long.
 std::string quoted_words(std::string_view text);
+/// One step further in a JSON pointer.
+void append_token(std::string& path, std::string_view name);
 /// A character as it may be shown.
 std::string character_words(char c);
 

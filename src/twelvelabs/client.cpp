@@ -5,32 +5,14 @@
 #include "answer/fetch.hpp"
 #include "answer/provider.hpp"
 #include "answer/session_steps.hpp"
+#include "answer/whole_answer.hpp"
 #include "net/run_on.hpp"
+#include "twelvelabs/client_impl.hpp"
 #include "twelvelabs/plan_limit.hpp"
-#include "twelvelabs/readers.hpp"
 #include "twelvelabs/request_json.hpp"
 
 namespace tokenwire::twelvelabs {
 namespace asio = boost::asio;
-
-struct client::impl {
-  impl(asio::any_io_executor where, client_options given, net::time_source& clock);
-  ~impl() { service.pool().retire(); }
-  impl(impl const&) = delete;
-  impl& operator=(impl const&) = delete;
-
-  template <class Request>
-  answer::prepared_call prepare(std::string_view operation, std::string const& path, std::string_view stream_type,
-                                Request const& request, bool stream, request_options const& own) const;
-  template <class Reader>
-  answer::session_options<Reader> session(bool stream, request_options const& own) const;
-  decoder_options decoding(request_options const& own) const noexcept;
-
-  asio::any_io_executor executor;
-  client_options options;
-  net::service service;
-  net::time_source& time;
-};
 
 namespace {
 
@@ -133,11 +115,16 @@ response_stream client::stream(response_request const& request, asio::any_io_exe
 }
 
 analyze_stream client::stream(analyze_request const& request, request_options const& options) const {
-  return stream(request, impl_->executor, options);
+  return start(request, impl_->executor, options);
 }
 
 analyze_stream client::stream(analyze_request const& request, asio::any_io_executor executor,
                               request_options const& options) const {
+  return start(request, std::move(executor), options);
+}
+
+analyze_stream client::start(analyze_request const& request, asio::any_io_executor executor,
+                             request_options const& options) const {
   auto call = impl_->prepare("analyze", impl_->options.paths.analyze, lines_type, request, true, options);
   auto const memory = net::allocator_of(call.request);
   auto state = std::allocate_shared<detail::stream_access::impl<analyze_event, analyze_result>>(
@@ -153,21 +140,7 @@ asio::awaitable<response> client::create_response(response_request const& reques
 
 asio::awaitable<response> client::create_response(response_request const& request,
                                                   request_options const& options) const {
-  return net::run_on(impl_->executor, finish(start(request, false, impl_->executor, options)));
-}
-
-asio::awaitable<response> client::finish(response_stream stream) {
-  try {
-    co_return co_await collect(stream);
-  } catch (api_error const& failed) {
-    // The stream goes with this frame.
-    response const& partial = stream.result();
-    if (partial.text().empty() && partial.reasoning().empty()) throw;
-    diagnostics facts = failed.diagnostics();
-    facts.partial_text = partial.text();
-    facts.partial_reasoning = partial.reasoning();
-    throw_api_error(failed.code(), std::move(facts));
-  }
+  return net::run_on(impl_->executor, answer::whole_answer<response>(start(request, false, impl_->executor, options)));
 }
 
 asio::awaitable<analyze_result> client::analyze(analyze_request const& request) const {
@@ -176,12 +149,19 @@ asio::awaitable<analyze_result> client::analyze(analyze_request const& request) 
 }
 
 asio::awaitable<analyze_result> client::analyze(analyze_request const& request, request_options const& options) const {
-  auto prepared = impl_->prepare("analyze", impl_->options.paths.analyze, json_type, request, false, options);
-  auto read = [decoding = impl_->decoding(options)](net::http_call const& call, std::string const& body) {
+  return impl_->analysis(impl_, request, {}, options);
+}
+
+asio::awaitable<analyze_result> client::impl::analysis(std::shared_ptr<impl const> self, analyze_request const& request,
+                                                       net::refusal why, request_options const& own) {
+  auto prepared = self->prepare("analyze", self->options.paths.analyze, json_type, request, false, own);
+  if (why) prepared.why = std::move(why);
+  auto read = [decoding = self->decoding(own)](net::http_call const& call, std::string const& body) {
     return read_analysis(call, body, decoding);
   };
-  return net::run_on(impl_->executor,
-                     answer::fetch(impl_->executor, impl_, impl_->time, std::move(prepared), std::move(read)));
+  asio::any_io_executor const where = self->executor;
+  net::time_source& clock = self->time;
+  return net::run_on(where, answer::fetch(where, std::move(self), clock, std::move(prepared), std::move(read)));
 }
 
 asio::any_io_executor client::get_executor() const noexcept {

@@ -31,8 +31,9 @@ inline constexpr std::string_view part = "part";
 inline constexpr std::string_view delta = "delta";
 inline constexpr std::string_view text = "text";
 inline constexpr std::string_view arguments = "arguments";
-inline constexpr std::array event_members{type, sequence_number, response, item_id,  output_index, content_index, item,
-                                          part, delta,           text,     arguments};
+inline constexpr std::string_view refusal = "refusal";
+inline constexpr std::array event_members{type, sequence_number, response, item_id,   output_index, content_index, item,
+                                          part, delta,           text,     arguments, refusal};
 
 inline constexpr std::string_view data = "data";
 inline constexpr std::string_view finish_reason = "finish_reason";

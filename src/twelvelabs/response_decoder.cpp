@@ -115,6 +115,7 @@ decoded response_decoder::decode_document(std::string_view body) {
   text_before_ = reasoning_before_ = 0;
   take_response(*root, document.text());
   cite();
+  gather_refusal();
   any_ = true;
   result_.raw_.assign(body);
   result_.ended_by_ = end_mark::document;
@@ -194,10 +195,12 @@ void response_decoder::apply(bj::object const& root, std::string_view text, bool
   }
   // Of a failure nothing else was looked at.
   if (of_answer && !failure) apply_item(root, text);
+  take_refusal(root);
   if (auto const status = end_status(type_); !status.empty()) {
     ended_ = true;
     // Events may come without the response that they are about.
     if (!says_status) result_.status_ = status;
+    gather_refusal();
   }
   // Each time it is made whole: where there are many, once.
   if (cites_anew_ && (ended_ || result_.citations_.size() < many_citations)) cite();

@@ -104,6 +104,7 @@ void response_decoder::take_part(std::size_t slot, std::size_t place, bj::object
 void response_decoder::take_part(std::size_t slot, std::size_t place, content_part part) {
   content_part& known = part_at(slot, place);
   if (!part.type.empty()) known.type = std::move(part.type);
+  if (!part.refusal.empty()) known.refusal = std::move(part.refusal);
   if (is_text(known)) {
     complete(slot, place, part.text);
   } else {
@@ -157,6 +158,26 @@ void response_decoder::take_response(bj::object const& object, std::string_view 
     take_item(slot, *item, texts[i]);
     silent_ = false;
   }
+}
+
+/// What is told of a refusal: by its events, and at the end by the answer's messages.
+void response_decoder::take_refusal(bj::object const& root) {
+  std::string& told = result_.refusal_;
+  if (type_ == "response.refusal.delta") told.append(json::find_string(root, names::delta));
+  if (type_ != "response.refusal.done") return;
+  std::string_view const whole = json::find_string(root, names::refusal);
+  if (told.ends_with(whole)) return;
+  if (whole.starts_with(told)) told.clear();
+  told.append(whole);
+}
+
+void response_decoder::gather_refusal() {
+  std::string whole;
+  for (output_item const& item : result_.output_) {
+    if (!item.is_answer()) continue;
+    for (content_part const& part : item.content) whole.append(part.refusal);
+  }
+  if (!whole.empty()) result_.refusal_ = std::move(whole);
 }
 
 /// What the answer's messages cite, from the bytes of their parts to those of the answer's text.

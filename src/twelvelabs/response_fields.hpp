@@ -85,7 +85,7 @@ constexpr auto fields_of(annotation const*) {
 constexpr auto fields_of(content_part const*) {
   using t = content_part;
   return std::tuple{json::field{"type", &t::type}, json::field{"text", &t::text},
-                    json::field{"annotations", &t::annotations}};
+                    json::field{"annotations", &t::annotations}, json::field{"refusal", &t::refusal}};
 }
 
 constexpr auto fields_of(output_item const*) {

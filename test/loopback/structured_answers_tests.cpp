@@ -104,6 +104,15 @@ BOOST_AUTO_TEST_CASE(the_schema_goes_out) {
   BOOST_TEST(body.at("stream").as_bool());
 }
 
+BOOST_AUTO_TEST_CASE(any_stream_can_be_read_as_a_value) {
+  answered a(pieces_answer({"Here: ", R"({"number":7})"}));
+  pplx::structured_stream<texts> stream(a.c.client().stream(a.c.fixture.request));
+  auto const out = run(a.c.fixture, take_steps(stream));
+  BOOST_TEST(!out.ec, out.what);
+  BOOST_TEST(stream.result().number == 7);
+  BOOST_TEST((a.request.find("response_format") == std::string::npos));
+}
+
 BOOST_AUTO_TEST_CASE(a_request_with_a_format_of_its_own_is_refused) {
   answered a(pieces_answer({}));
   a.c.fixture.request.response_format = pplx::text_format{};

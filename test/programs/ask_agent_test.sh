@@ -55,7 +55,22 @@ grep -q '"model":"perplexity/sonar"' "$work/out" || fail "another model answered
 grep -q '"search_results":\[{' "$work/out" || fail "nothing was searched for"
 echo '{"type":"object","properties":{"color":{"type":"string"}},"required":["color"]}' >"$work/schema.json"
 run 0 --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
-grep -q '^{"color":' "$work/out" || fail "it does not fit the schema: $(cat "$work/out")"
+grep -q '^{"color":"[^"]*"}$' "$work/out" || fail "the object is not printed alone: $(cat "$work/out")"
+for form in "" --no-stream; do
+  # shellcheck disable=SC2086
+  run 0 --json $form --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
+  lines result
+  grep -q '"object":{"color":"[^"]*"},"validated":' "$work/out" || fail "the object is not told: $(tail -n 1 "$work/out")"
+done
+# The simulator knows no patterns.
+echo '{"type":"object","properties":{"color":{"type":"string","pattern":"^#"}},"required":["color"]}' >"$work/schema.json"
+if grep -q 'built without valijson' "$work/err"; then
+  run 0 --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
+  said 'it was not held against the schema'
+else
+  run 1 --json --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
+  lines error value_mismatch 200
+fi
 
 echo "- a service that fails"
 run 1 --json --base-url "$base" "This has to fail."

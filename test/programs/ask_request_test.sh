@@ -9,8 +9,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failures=0
 # sends EXPECTED argument...: the body of the request that ask sends has this text in it. It is answered with the events
-# in $answer, which are to end with an error; where that is empty, with status 400.
+# in $answer, and ends with status $wanted; where there are none, with status 400.
 answer=
+wanted=1
 sends() {
   local expected=$1 port=
   shift
@@ -21,7 +22,7 @@ sends() {
   until [ -n "$port" ]; do port=$(head -n 1 "$work/request"); done
   "$ask" --base-url "http://127.0.0.1:$port" --max-retries 0 "$@" >"$work/out" 2>"$work/err" </dev/null
   local status=$?
-  if [ "$status" != 1 ]; then
+  if [ "$status" != "$wanted" ]; then
     kill "$printer" 2>/dev/null
     echo "FAILED: ask $*: status $status; it said: $(cat "$work/err")"
     failures=$((failures + 1))
@@ -68,6 +69,52 @@ diff <(sed 's/"status".*"text"/"text"/' "$work/out") - <<'END' || failures=$((fa
 {"kind":"error","code":"error_in_stream","text":"so far"}
 END
 answer=
+
+# Schemas, as each provider takes them, and what becomes of an answer that has to fit one.
+schema=(--schema "$work/schema.json")
+sends '"response_format":{"type":"json_schema","json_schema":{"schema":{"type":"object"},"name":"answer"}}' \
+  --provider agent "${schema[@]}" x
+sends '"text":{"format":{"type":"json_schema","name":"answer","schema":{"type":"object"}}}' \
+  --provider twelvelabs --knowledge-store ks_1 "${schema[@]}" x
+
+# says PATTERN: the last line of what was printed has it.
+says() {
+  tail -n 1 "$work/out" | grep -qF -e "$1" && return
+  echo "FAILED: ${provider[*]}: no $1 in $(tail -n 1 "$work/out")"
+  failures=$((failures + 1))
+}
+text_of='data: {"type":"response.output_text.delta","item_id":"m","output_index":0,"content_index":0,"delta":'
+end_of='data: {"type":"response.completed","response":{"id":"r","status":"completed"'
+cut_of='data: {"type":"response.incomplete","response":{"id":"r","status":"incomplete","incomplete_details":{"reason":'
+refusal=',"output":[{"type":"message","id":"m","role":"assistant","content":[{"type":"refusal","refusal":"No."}]}]'
+fenced='"So: ```json\n{\n  \"color\": \"pale \\\"red\\\"\",\n  \"big\": 12345678901234567890123}\n```"'
+for name in agent twelvelabs; do
+  provider=(--provider "$name")
+  [ "$name" = agent ] || provider+=(--knowledge-store ks_1)
+  answer="$text_of$fenced}"$'\n\n'"$end_of}}"$'\n\n'
+  wanted=0
+  sends '"stream":true' --json "${provider[@]}" "${schema[@]}" x
+  validated=true
+  ! grep -q 'built without valijson' "$work/err" || validated=false
+  says '"object":{"color":"pale \"red\"","big":12345678901234567890123},"validated":'"$validated}"
+  sends '"stream":true' "${provider[@]}" "${schema[@]}" x
+  [ "$(head -n 1 "$work/out")" = "{" ] || { echo "FAILED: $name: not the object alone"; failures=$((failures + 1)); }
+  sends '"stream":true' --json "${provider[@]}" x
+  ! grep -q '"object"' "$work/out" || { echo "FAILED: $name: an object without a schema"; failures=$((failures + 1)); }
+  wanted=1
+  answer="$end_of$refusal}}"$'\n\n'
+  sends '"stream":true' --json "${provider[@]}" "${schema[@]}" x
+  says '"code":"answer_refused"'
+  answer="$text_of"'"{\"col"}'$'\n\n'"$cut_of"'"budget"}}}'$'\n\n'
+  sends '"stream":true' --json "${provider[@]}" "${schema[@]}" x
+  says '"code":"answer_truncated"'
+  answer="$text_of"'"{}"}'$'\n\n'"$cut_of"'"content_filter"}}}'$'\n\n'
+  sends '"stream":true' --json "${provider[@]}" "${schema[@]}" x
+  says '"code":"content_filtered"'
+  answer="$text_of"'"I cannot."}'$'\n\n'"$end_of}}"$'\n\n'
+  sends '"stream":true' --json "${provider[@]}" "${schema[@]}" x
+  says '"code":"no_json_value"'
+done
 
 [ "$failures" = 0 ] || exit 1
 echo "every option is sent as it should be"

@@ -130,6 +130,10 @@ tail -n 1 "$work/out" | grep -q 'https://nature.com/.*https://x.example/' || fai
 echo '{"type":"object","properties":{"color":{"type":"string"}},"required":["color"]}' >"$work/schema.json"
 run 0 --json --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
 lines result
+validated=true
+! grep -q 'built without valijson' "$work/err" || validated=false
+tail -n 1 "$work/out" | grep -q '"object":{"color":"simulated color"},"validated":'$validated'}$' ||
+  fail "the object is not told: $(tail -n 1 "$work/out")"
 run 0 --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
 grep -q '^{"color":"simulated color"}$' "$work/out" || fail "the object is not printed alone: $(cat "$work/out")"
 # The simulator knows no patterns.

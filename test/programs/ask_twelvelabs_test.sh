@@ -65,8 +65,23 @@ grep -q "\"session_id\":\"$session\"" "$work/out" || fail "it is another session
 run 1 --json --knowledge-store ks_2 --session "$session" --base-url "$base" x
 lines error bad_request 400
 echo '{"type":"object","properties":{"color":{"type":"string"}},"required":["color"]}' >"$work/schema.json"
-run 0 --json "${store[@]}" --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
-lines result
+run 0 "${store[@]}" --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
+grep -q '^{"color":"[^"]*"}$' "$work/out" || fail "the object is not printed alone: $(cat "$work/out")"
+for form in "" --no-stream; do
+  # shellcheck disable=SC2086
+  run 0 --json $form "${store[@]}" --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
+  lines result
+  grep -q '"object":{"color":"[^"]*"},"validated":' "$work/out" || fail "the object is not told: $(tail -n 1 "$work/out")"
+done
+# The simulator knows no patterns.
+echo '{"type":"object","properties":{"color":{"type":"string","pattern":"^#"}},"required":["color"]}' >"$work/schema.json"
+if grep -q 'built without valijson' "$work/err"; then
+  run 0 "${store[@]}" --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
+  said 'it was not held against the schema'
+else
+  run 1 --json "${store[@]}" --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
+  lines error value_mismatch 200
+fi
 run 0 "${store[@]}" --base-url "$base" "An incomplete answer"
 said '^Finish reason: incomplete (max_output_tokens)$'
 

@@ -47,7 +47,10 @@ void check_result(json::object const& last) {
   require_keys(last,
                {"kind", "id", "model", "text", "reasoning", "finish_reason", "ended_by", "citations", "search_results",
                 "usage", "request_id"},
-               {"reasoning_steps", "session_id"});
+               {"reasoning_steps", "session_id", "refusal", "object", "validated"});
+  require(last.contains("object") == last.contains("validated"), "an object, and not whether it was validated");
+  if (auto const* object = last.if_contains("object")) require(object->is_object(), "the object is none");
+  if (auto const* validated = last.if_contains("validated")) require(validated->is_bool(), "validated is no bool");
   if (auto const* steps = last.if_contains("reasoning_steps"))
     for (auto const& step : steps->as_array()) require(step.at("thought").is_string(), "a step has no thought");
   require(last.at("ended_by").as_string() != "none", "the answer's end is not known");

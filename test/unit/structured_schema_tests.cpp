@@ -10,6 +10,25 @@
 
 BOOST_AUTO_TEST_SUITE(structured_schema)
 
+/// A map where it is not seen at once, behind what has none.
+struct priced {
+  std::vector<int> sizes{};
+  std::map<std::string, int> by_name{};
+};
+BOOST_DESCRIBE_STRUCT(priced, (), (sizes, by_name))
+struct shelf {
+  std::vector<std::vector<int>> numbers{};
+  std::optional<std::vector<std::optional<priced>>> rows_{};
+};
+BOOST_DESCRIBE_STRUCT(shelf, (), (numbers, rows_))
+constexpr auto notes_of(shelf const*) {
+  return std::array<tokenwire::structured::member_note, 1>{{{"rows_", {.name = "a/b~"}}}};
+}
+struct either {
+  std::variant<std::string, std::map<std::string, int>> of{};
+};
+BOOST_DESCRIBE_STRUCT(either, (), (of))
+
 namespace {
 
 using namespace tokenwire;
@@ -40,6 +59,15 @@ BOOST_AUTO_TEST_CASE(maps_are_told) {
   BOOST_TEST(structured::has_map(structured::shape_of<shapes::maps>()));
   BOOST_TEST(structured::has_map(structured::shape_of<shapes::tree>()));
   BOOST_TEST(!structured::has_map(structured::shape_of<shapes::meeting>()));
+  BOOST_TEST(!structured::has_map(structured::shape_of<shapes::drawing>()));
+}
+
+BOOST_AUTO_TEST_CASE(the_first_map_is_named) {
+  BOOST_TEST(structured::map_path(structured::shape_of<shapes::maps>()) == "/prices");
+  BOOST_TEST(structured::map_path(structured::shape_of<shapes::tree>()) == "/named");
+  BOOST_TEST(structured::map_path(structured::shape_of<shelf>()) == "/a~1b~0/*/by_name");
+  BOOST_TEST(structured::map_path(structured::shape_of<either>()) == "/of");
+  BOOST_TEST(structured::map_path(structured::shape_of<std::map<std::string, int>>()).empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_has_no_form_is_not_written) {

@@ -27,6 +27,8 @@ struct output_part {
   std::string type{};
   std::string text{};
   std::vector<text_annotation> annotations{};
+  /// Of `refusal`: the words in which a model declined.
+  std::string refusal{};
   bool operator==(output_part const&) const = default;
 };
 

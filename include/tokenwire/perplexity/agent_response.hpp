@@ -73,6 +73,8 @@ class agent_response {
   /// As the provider's own SDKs have it: the text of all `output_text` parts of all messages of output(), joined. While
   /// a stream goes on, of those that are done.
   std::string output_text() const;
+  /// The words in which the model declined, of all parts that are a `refusal`; empty where it did not.
+  std::string const& refusal() const noexcept { return refusal_; }
 
   std::string const& id() const noexcept { return id_; }
   /// The one that was asked for, or its preset; at the end the one that answered.
@@ -122,6 +124,7 @@ class agent_response {
 
   std::string text_{};
   std::string reasoning_{};
+  std::string refusal_{};
   std::string id_{};
   std::string model_{};
   std::string object_{};

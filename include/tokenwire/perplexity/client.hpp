@@ -24,6 +24,8 @@ class async_generator;
 namespace structured {
 struct shape;
 struct read_options;
+template <class T, class Stream>
+class answer_value_stream;
 }  // namespace structured
 }  // namespace tokenwire
 
@@ -47,7 +49,13 @@ struct response_file_content;
 template <class T>
 struct structured_completion;
 template <class T>
-class structured_stream;
+struct structured_response;
+
+/// Answers as values while they come: see <tokenwire/structured/answer_value_stream.hpp>.
+template <class T>
+using structured_stream = structured::answer_value_stream<T, chat_stream>;
+template <class T>
+using structured_agent_stream = structured::answer_value_stream<T, agent_stream>;
 
 /// Makes requests. Cheap to keep, made once for a program; streams may outlive it.
 ///
@@ -61,10 +69,12 @@ class client {
 
   /// The same, on the executor of an execution context.
   template <class ExecutionContext>
-    requires requires(ExecutionContext& context) { context.get_executor(); } &&
-             (!std::is_convertible_v<ExecutionContext&, boost::asio::any_io_executor>)
-  explicit client(ExecutionContext& context, client_options options = client_options::from_environment())
-      : client(boost::asio::any_io_executor(context.get_executor()), std::move(options)) {}
+  requires requires(ExecutionContext& context) {
+    context.get_executor();
+  } &&(!std::is_convertible_v<ExecutionContext&, boost::asio::any_io_executor>)explicit client(
+      ExecutionContext& context, client_options options = client_options::from_environment())
+      : client(boost::asio::any_io_executor(context.get_executor()), std::move(options)) {
+  }
 
   client(client&&) noexcept;
   client& operator=(client&&) noexcept;
@@ -260,6 +270,51 @@ class client {
   boost::asio::awaitable<agent_response> create_response(agent_request&& request,
                                                          request_options const& options) const = delete;
 
+  /// The response's text as a value, as complete_as(); to use it and stream_as() include
+  /// <tokenwire/perplexity/agent_structured.hpp>. A response that is `incomplete` or `cancelled` before the value is
+  /// whole is error::answer_truncated; one that is still `queued` has no value, so the request has no `background`
+  /// (error::invalid_request).
+  template <class T>
+  boost::asio::awaitable<structured_response<T>> create_response_as(agent_request const& request) const;
+  template <class T>
+  boost::asio::awaitable<structured_response<T>> create_response_as(agent_request const& request,
+                                                                    request_options const& options) const;
+  template <class T>
+  boost::asio::awaitable<structured_response<T>> create_response_as(agent_request const& request,
+                                                                    request_options const& options,
+                                                                    structured::read_options const& reading) const;
+  template <class T>
+  boost::asio::awaitable<structured_response<T>> create_response_as(agent_request&& request) const = delete;
+  template <class T>
+  boost::asio::awaitable<structured_response<T>> create_response_as(agent_request const& request,
+                                                                    request_options&& options) const = delete;
+  template <class T>
+  boost::asio::awaitable<structured_response<T>> create_response_as(agent_request&& request,
+                                                                    request_options const& options) const = delete;
+  template <class T>
+  boost::asio::awaitable<structured_response<T>> create_response_as(agent_request const& request,
+                                                                    request_options const& options,
+                                                                    structured::read_options&& reading) const = delete;
+  template <class T>
+  boost::asio::awaitable<structured_response<T>> create_response_as(
+      agent_request&& request, request_options const& options, structured::read_options const& reading) const = delete;
+  template <class T>
+  boost::asio::awaitable<structured_response<T>> create_response_as(
+      agent_request const& request, request_options&& options, structured::read_options const& reading) const = delete;
+
+  /// The same as a stream, whose value grows.
+  template <class T, std::same_as<agent_request> Request>
+  structured_agent_stream<T> stream_as(Request const& request, request_options const& options = {}) const;
+  template <class T, std::same_as<agent_request> Request>
+  structured_agent_stream<T> stream_as(Request const& request, request_options const& options,
+                                       structured::read_options const& reading) const;
+  template <class T, std::same_as<agent_request> Request>
+  structured_agent_stream<T> stream_as(Request const& request, boost::asio::any_io_executor executor,
+                                       request_options const& options = {}) const;
+  template <class T, std::same_as<agent_request> Request>
+  structured_agent_stream<T> stream_as(Request const& request, boost::asio::any_io_executor executor,
+                                       request_options const& options, structured::read_options const& reading) const;
+
   /// A response as it is now, also one that failed.
   boost::asio::awaitable<agent_response> get_response(std::string_view id) const;
   boost::asio::awaitable<agent_response> get_response(std::string_view id, request_options const& settings) const;
@@ -323,6 +378,12 @@ class client {
                             boost::asio::any_io_executor executor, request_options const& options) const;
   boost::asio::awaitable<chat_completion> complete_shaped(chat_request const& request, structured::shape const& type,
                                                           request_options const& options) const;
+  agent_stream start_shaped(agent_request const& request, structured::shape const& type, bool stream,
+                            boost::asio::any_io_executor executor, request_options const& options) const;
+  agent_stream stream_shaped(agent_request const& request, structured::shape const& type,
+                             boost::asio::any_io_executor executor, request_options const& options) const;
+  boost::asio::awaitable<agent_response> complete_shaped(agent_request const& request, structured::shape const& type,
+                                                         request_options const& options) const;
   std::shared_ptr<impl const> impl_;
 };
 

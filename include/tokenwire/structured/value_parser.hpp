@@ -105,6 +105,9 @@ std::string schema_text(shape const& type);
 std::string schema_name(shape const& type);
 /// Whether a map is in it, which not every provider takes.
 bool has_map(shape const& type);
+/// Where the first one is: a JSON pointer with `*` for any element, as `/rows/*/prices`; empty where the whole is a
+/// map. Precondition: has_map(type).
+std::string map_path(shape const& type);
 /// Appends a value's JSON text. Throws api_error (error::invalid_request) where the value has none: a number that is
 /// not finite, an enumerator without a word, an element that is null.
 void write_value(shape const& type, void const* value, std::string& out);

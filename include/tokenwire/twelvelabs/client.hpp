@@ -16,7 +16,25 @@
 #include <type_traits>
 #include <utility>
 
+namespace tokenwire::structured {
+struct shape;
+struct read_options;
+template <class T, class Stream>
+class answer_value_stream;
+}  // namespace tokenwire::structured
+
 namespace tokenwire::twelvelabs {
+
+template <class T>
+struct structured_response;
+template <class T>
+struct structured_analysis;
+
+/// Answers as values while they come: see <tokenwire/structured/answer_value_stream.hpp>.
+template <class T>
+using structured_response_stream = structured::answer_value_stream<T, response_stream>;
+template <class T>
+using structured_analyze_stream = structured::answer_value_stream<T, analyze_stream>;
 
 /// Makes requests. Cheap to keep, made once for a program; streams may outlive it.
 ///
@@ -34,10 +52,12 @@ class client {
 
   /// The same, on the executor of an execution context.
   template <class ExecutionContext>
-    requires requires(ExecutionContext& context) { context.get_executor(); } &&
-             (!std::is_convertible_v<ExecutionContext&, boost::asio::any_io_executor>)
-  explicit client(ExecutionContext& context, client_options options = client_options::from_environment())
-      : client(boost::asio::any_io_executor(context.get_executor()), std::move(options)) {}
+  requires requires(ExecutionContext& context) {
+    context.get_executor();
+  } &&(!std::is_convertible_v<ExecutionContext&, boost::asio::any_io_executor>)explicit client(
+      ExecutionContext& context, client_options options = client_options::from_environment())
+      : client(boost::asio::any_io_executor(context.get_executor()), std::move(options)) {
+  }
 
   client(client&&) noexcept;
   client& operator=(client&&) noexcept;
@@ -79,6 +99,95 @@ class client {
   boost::asio::awaitable<analyze_result> analyze(analyze_request&& request,
                                                  request_options const& options) const = delete;
 
+  /// The answer as a value of a described type, whose schema goes out as `text.format`, or as the `response_format` of
+  /// an analysis: see <tokenwire/twelvelabs/structured.hpp>, which is to be included for it and for stream_as(), and
+  /// doc/structured.md. A request with a format of its own is error::invalid_request, and so is a type with a map in
+  /// it: the service closes every object, and a map would come back empty.
+  ///
+  /// Executor, cancellation, errors: as create_response(); and structured_error, the answer's text in the diagnostics.
+  template <class T>
+  boost::asio::awaitable<structured_response<T>> create_response_as(response_request const& request) const;
+  template <class T>
+  boost::asio::awaitable<structured_response<T>> create_response_as(response_request const& request,
+                                                                    request_options const& options) const;
+  template <class T>
+  boost::asio::awaitable<structured_response<T>> create_response_as(response_request const& request,
+                                                                    request_options const& options,
+                                                                    structured::read_options const& reading) const;
+  template <class T>
+  boost::asio::awaitable<structured_response<T>> create_response_as(response_request&& request) const = delete;
+  template <class T>
+  boost::asio::awaitable<structured_response<T>> create_response_as(response_request const& request,
+                                                                    request_options&& options) const = delete;
+  template <class T>
+  boost::asio::awaitable<structured_response<T>> create_response_as(response_request&& request,
+                                                                    request_options const& options) const = delete;
+  template <class T>
+  boost::asio::awaitable<structured_response<T>> create_response_as(response_request const& request,
+                                                                    request_options const& options,
+                                                                    structured::read_options&& reading) const = delete;
+  template <class T>
+  boost::asio::awaitable<structured_response<T>> create_response_as(
+      response_request&& request, request_options const& options,
+      structured::read_options const& reading) const = delete;
+  template <class T>
+  boost::asio::awaitable<structured_response<T>> create_response_as(
+      response_request const& request, request_options&& options,
+      structured::read_options const& reading) const = delete;
+
+  template <class T>
+  boost::asio::awaitable<structured_analysis<T>> analyze_as(analyze_request const& request) const;
+  template <class T>
+  boost::asio::awaitable<structured_analysis<T>> analyze_as(analyze_request const& request,
+                                                            request_options const& options) const;
+  template <class T>
+  boost::asio::awaitable<structured_analysis<T>> analyze_as(analyze_request const& request,
+                                                            request_options const& options,
+                                                            structured::read_options const& reading) const;
+  template <class T>
+  boost::asio::awaitable<structured_analysis<T>> analyze_as(analyze_request&& request) const = delete;
+  template <class T>
+  boost::asio::awaitable<structured_analysis<T>> analyze_as(analyze_request const& request,
+                                                            request_options&& options) const = delete;
+  template <class T>
+  boost::asio::awaitable<structured_analysis<T>> analyze_as(analyze_request&& request,
+                                                            request_options const& options) const = delete;
+  template <class T>
+  boost::asio::awaitable<structured_analysis<T>> analyze_as(analyze_request const& request,
+                                                            request_options const& options,
+                                                            structured::read_options&& reading) const = delete;
+  template <class T>
+  boost::asio::awaitable<structured_analysis<T>> analyze_as(analyze_request&& request, request_options const& options,
+                                                            structured::read_options const& reading) const = delete;
+  template <class T>
+  boost::asio::awaitable<structured_analysis<T>> analyze_as(analyze_request const& request, request_options&& options,
+                                                            structured::read_options const& reading) const = delete;
+
+  /// The same as a stream, whose value grows.
+  template <class T>
+  structured_response_stream<T> stream_as(response_request const& request, request_options const& options = {}) const;
+  template <class T>
+  structured_response_stream<T> stream_as(response_request const& request, request_options const& options,
+                                          structured::read_options const& reading) const;
+  template <class T>
+  structured_response_stream<T> stream_as(response_request const& request, boost::asio::any_io_executor executor,
+                                          request_options const& options = {}) const;
+  template <class T>
+  structured_response_stream<T> stream_as(response_request const& request, boost::asio::any_io_executor executor,
+                                          request_options const& options,
+                                          structured::read_options const& reading) const;
+  template <class T>
+  structured_analyze_stream<T> stream_as(analyze_request const& request, request_options const& options = {}) const;
+  template <class T>
+  structured_analyze_stream<T> stream_as(analyze_request const& request, request_options const& options,
+                                         structured::read_options const& reading) const;
+  template <class T>
+  structured_analyze_stream<T> stream_as(analyze_request const& request, boost::asio::any_io_executor executor,
+                                         request_options const& options = {}) const;
+  template <class T>
+  structured_analyze_stream<T> stream_as(analyze_request const& request, boost::asio::any_io_executor executor,
+                                         request_options const& options, structured::read_options const& reading) const;
+
   boost::asio::any_io_executor get_executor() const noexcept;
 
   /// Begins nothing any more: what is asked for from now on fails with error::client_closed, also by streams that were
@@ -93,7 +202,18 @@ class client {
   struct impl;
   response_stream start(response_request const& request, bool stream, boost::asio::any_io_executor executor,
                         request_options const& options) const;
-  static boost::asio::awaitable<response> finish(response_stream stream);
+  analyze_stream start(analyze_request const& request, boost::asio::any_io_executor executor,
+                       request_options const& options) const;
+  response_stream start_shaped(response_request const& request, structured::shape const& type, bool stream,
+                               boost::asio::any_io_executor executor, request_options const& options) const;
+  response_stream stream_shaped(response_request const& request, structured::shape const& type,
+                                boost::asio::any_io_executor executor, request_options const& options) const;
+  analyze_stream stream_shaped(analyze_request const& request, structured::shape const& type,
+                               boost::asio::any_io_executor executor, request_options const& options) const;
+  boost::asio::awaitable<response> complete_shaped(response_request const& request, structured::shape const& type,
+                                                   request_options const& options) const;
+  boost::asio::awaitable<analyze_result> complete_shaped(analyze_request const& request, structured::shape const& type,
+                                                         request_options const& options) const;
   std::shared_ptr<impl const> impl_;
 };
 

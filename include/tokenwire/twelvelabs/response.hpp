@@ -21,6 +21,9 @@ class response {
   std::string const& text() const noexcept { return text_; }
   /// The text of the other messages (`commentary`), a blank line between two of them.
   std::string const& reasoning() const noexcept { return reasoning_; }
+  /// The words in which the model declined, of all parts of the final answer that are a `refusal`; empty where it did
+  /// not.
+  std::string const& refusal() const noexcept { return refusal_; }
   /// What the final answer's text cites, begin and end as bytes of text().
   std::vector<annotation> const& citations() const noexcept { return citations_; }
   /// Null when none came.
@@ -29,8 +32,8 @@ class response {
   std::string const& id() const noexcept { return id_; }
   std::string const& type() const noexcept { return type_; }
   std::string const& object() const noexcept { return object_; }
-  /// `in_progress`, `completed`, `incomplete` (cut, see incomplete_details()), `failed`, or one not known yet. Empty when it is
-  /// not known.
+  /// `in_progress`, `completed`, `incomplete` (cut, see incomplete_details()), `failed`, or one not known yet. Empty
+  /// when it is not known.
   std::string const& status() const noexcept { return status_; }
   bool completed() const noexcept { return status_ == "completed"; }
   /// Once it has ended: why it was cut, where that is said, else the status. Empty before.
@@ -64,6 +67,7 @@ class response {
 
   std::string text_{};
   std::string reasoning_{};
+  std::string refusal_{};
   std::vector<annotation> citations_{};
   std::optional<usage_info> usage_{};
   std::string id_{};

@@ -46,6 +46,8 @@ struct content_part {
   std::string type{};
   std::string text{};
   std::vector<annotation> annotations{};
+  /// Of `refusal`: the words in which a model declined.
+  std::string refusal{};
 
   bool operator==(content_part const&) const = default;
 };

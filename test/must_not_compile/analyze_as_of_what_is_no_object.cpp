@@ -1,0 +1,21 @@
+// An answer as a whole is an object: a text is a member of one.
+// expected: an answer as a whole is a JSON object
+#include <boost/describe/class.hpp>
+#include <tokenwire/twelvelabs/structured.hpp>
+
+namespace tl = tokenwire::twelvelabs;
+
+struct answer {
+  int number{};
+};
+BOOST_DESCRIBE_STRUCT(answer, (), (number))
+
+boost::asio::awaitable<void> ask(tl::client& client, tl::analyze_request const& request);
+
+boost::asio::awaitable<void> ask(tl::client& client, tl::analyze_request const& request) {
+#ifdef MISTAKE
+  auto told = co_await client.analyze_as<std::string>(request);
+#else
+  auto told = co_await client.analyze_as<answer>(request);
+#endif
+}
