@@ -87,7 +87,7 @@ text_of='data: {"type":"response.output_text.delta","item_id":"m","output_index"
 end_of='data: {"type":"response.completed","response":{"id":"r","status":"completed"'
 cut_of='data: {"type":"response.incomplete","response":{"id":"r","status":"incomplete","incomplete_details":{"reason":'
 refusal=',"output":[{"type":"message","id":"m","role":"assistant","content":[{"type":"refusal","refusal":"No."}]}]'
-fenced='"So: ```json\n{\n  \"color\": \"pale \\\"red\\\"\",\n  \"big\": 12345678901234567890123}\n```"'
+fenced='"So: ```json\n{\n  \"color\": \"pale \\\"dark red\",\n  \"big\": 12345678901234567890123}\n```"'
 for name in agent twelvelabs; do
   provider=(--provider "$name")
   [ "$name" = agent ] || provider+=(--knowledge-store ks_1)
@@ -96,7 +96,7 @@ for name in agent twelvelabs; do
   sends '"stream":true' --json "${provider[@]}" "${schema[@]}" x
   validated=true
   ! grep -q 'built without valijson' "$work/err" || validated=false
-  says '"object":{"color":"pale \"red\"","big":12345678901234567890123},"validated":'"$validated}"
+  says '"object":{"color":"pale \"dark red","big":12345678901234567890123},"validated":'"$validated}"
   sends '"stream":true' "${provider[@]}" "${schema[@]}" x
   [ "$(head -n 1 "$work/out")" = "{" ] || { echo "FAILED: $name: not the object alone"; failures=$((failures + 1)); }
   sends '"stream":true' --json "${provider[@]}" x
