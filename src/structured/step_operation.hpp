@@ -21,13 +21,13 @@ namespace tokenwire::structured {
 
 /// Takes chunks until one has text. Everything but the handler's call happens on the stream's executor, so that no
 /// chunk is read where its stream may have gone meanwhile. What the stream waits with keeps it alive.
-template <class Stream>
-class step_operation : public std::enable_shared_from_this<step_operation<Stream>> {
+/// @tparam Handler of void(error_code, bool).
+template <class Stream, class Handler>
+class step_operation : public std::enable_shared_from_this<step_operation<Stream, Handler>> {
  public:
-  using handler_type = typename value_stream<Stream>::step_handler;
   using chunk_type = typename Stream::chunk_type;
 
-  step_operation(std::shared_ptr<value_stream<Stream>> stream, handler_type handler)
+  step_operation(std::shared_ptr<value_stream<Stream>> stream, Handler handler)
       : stream_(std::move(stream)),
         executor_(stream_->stream().get_executor()),
         handler_(std::move(handler)),
@@ -51,10 +51,7 @@ class step_operation : public std::enable_shared_from_this<step_operation<Stream
   struct taker {
     using cancellation_slot_type = boost::asio::cancellation_slot;
     cancellation_slot_type get_cancellation_slot() const noexcept { return operation->signal_.slot(); }
-    void operator()(error_code ec, chunk_type const* chunk) {
-      auto const self = std::move(operation);
-      self->taken(ec, chunk);
-    }
+    void operator()(error_code ec, chunk_type const* chunk) { taken(std::move(operation), ec, chunk); }
 
     std::shared_ptr<step_operation> operation;
   };
@@ -63,24 +60,26 @@ class step_operation : public std::enable_shared_from_this<step_operation<Stream
     bool const gone = !stream_->stream_;
     if (!gone && terminal_) stream_->stream_->cancel();
     if (!gone && !cancelled_) return stream_->stream_->async_next(taker{this->shared_from_this()});
-    boost::asio::post(
-        executor_, [self = this->shared_from_this()] { self->complete(boost::asio::error::operation_aborted, false); });
+    boost::asio::post(executor_, [self = this->shared_from_this()]() mutable {
+      complete(std::move(self), boost::asio::error::operation_aborted, false);
+    });
   }
 
   /// With an error where the stream has gone.
-  void taken(error_code ec, chunk_type const* chunk) {
+  static void taken(std::shared_ptr<step_operation> self, error_code ec, chunk_type const* chunk) {
+    value_stream<Stream>& stream = *self->stream_;
+    if (!stream.failure_ && !ec && !stream.take(chunk)) return self->ask();
     // What the value failed with is told again, and not that its stream was closed for it.
-    if (stream_->failure_) return complete(stream_->failure_->code(), false);
-    if (ec) return complete(ec, false);
-    if (!stream_->take(chunk)) return ask();
-    if (stream_->failure_) return complete(stream_->failure_->code(), false);
-    complete({}, chunk != nullptr);
+    if (stream.failure_) ec = stream.failure_->code();
+    complete(std::move(self), ec, !ec && chunk != nullptr);
   }
 
-  /// Nothing of the stream may be touched afterwards: the handler may have destroyed it.
-  void complete(error_code ec, bool more) {
-    handler_type handler(std::move(handler_));
-    auto const work = std::exchange(work_, std::nullopt);
+  /// Lets go of itself before the handler is called, whose next operation has the memory then. Nothing of the stream may
+  /// be touched afterwards: the handler may have destroyed it.
+  static void complete(std::shared_ptr<step_operation> self, error_code ec, bool more) {
+    Handler handler(std::move(self->handler_));
+    auto const work = std::exchange(self->work_, std::nullopt);
+    self.reset();
     // A handler without an executor of its own has come to its place already.
     boost::asio::dispatch(boost::asio::append(std::move(handler), ec, more));
   }
@@ -92,11 +91,11 @@ class step_operation : public std::enable_shared_from_this<step_operation<Stream
   }
 
   using work_guard =
-      boost::asio::executor_work_guard<boost::asio::associated_executor_t<handler_type, boost::asio::any_io_executor>>;
+      boost::asio::executor_work_guard<boost::asio::associated_executor_t<Handler, boost::asio::any_io_executor>>;
 
   std::shared_ptr<value_stream<Stream>> stream_;
   boost::asio::any_io_executor executor_;
-  handler_type handler_;
+  Handler handler_;
   std::optional<work_guard> work_;
   boost::asio::cancellation_signal signal_{};
   bool cancelled_{};

@@ -5,9 +5,10 @@
 #define TOKENWIRE_SRC_STRUCTURED_VALUE_STREAM_IMPL_HPP
 
 #include <boost/asio/error.hpp>
-#include <boost/asio/recycling_allocator.hpp>
 #include <memory>
 #include <string>
+#include <tokenwire/detail/placed_handler.hpp>
+#include <tokenwire/detail/spare_memory.hpp>
 #include <tokenwire/structured/structured_error.hpp>
 #include <tokenwire/structured/value_stream.hpp>
 #include <utility>
@@ -113,10 +114,15 @@ next_status value_stream<Stream>::try_step() {
 }
 
 template <class Stream>
-void value_stream<Stream>::start_step(std::shared_ptr<value_stream> self, step_handler handler) {
-  using operation = step_operation<Stream>;
-  boost::asio::recycling_allocator<operation> const memory;
-  std::allocate_shared<operation>(memory, std::move(self), std::move(handler))->start();
+void value_stream<Stream>::start_step(std::shared_ptr<value_stream> self, step_handler handler,
+                                      boost::asio::any_io_executor where) {
+  auto const start = [&self]<class Handler>(Handler made) {
+    using operation = step_operation<Stream, Handler>;
+    tokenwire::detail::spare_allocator<operation> const memory;
+    std::allocate_shared<operation>(memory, std::move(self), std::move(made))->start();
+  };
+  if (!where) return start(std::move(handler));
+  start(tokenwire::detail::placed_handler<void(error_code, bool)>(std::move(handler), std::move(where)));
 }
 
 template <class Answer>

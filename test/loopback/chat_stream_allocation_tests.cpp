@@ -169,10 +169,8 @@ BOOST_AUTO_TEST_CASE(next_on_the_strand_of_the_stream) {
 BOOST_AUTO_TEST_CASE(try_next) {
   takes_nothing(poll_until_the_end);
 }
-// The handler's erasure and its way to its executor; not yet nothing.
-BOOST_AUTO_TEST_CASE(async_next_with_a_callback_takes_at_most_four_a_chunk) {
-  BOOST_TEST(of_200_more(callback, pace::burst) <= 4 * 200 + growth);
-  BOOST_TEST(of_200_more(callback, pace::one_by_one) <= 4 * 200 + growth);
+BOOST_AUTO_TEST_CASE(async_next_with_a_callback) {
+  takes_nothing(callback);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -69,12 +69,10 @@ class client {
 
   /// The same, on the executor of an execution context.
   template <class ExecutionContext>
-  requires requires(ExecutionContext& context) {
-    context.get_executor();
-  } &&(!std::is_convertible_v<ExecutionContext&, boost::asio::any_io_executor>)explicit client(
-      ExecutionContext& context, client_options options = client_options::from_environment())
-      : client(boost::asio::any_io_executor(context.get_executor()), std::move(options)) {
-  }
+    requires requires(ExecutionContext& context) { context.get_executor(); } &&
+             (!std::is_convertible_v<ExecutionContext&, boost::asio::any_io_executor>)
+  explicit client(ExecutionContext& context, client_options options = client_options::from_environment())
+      : client(boost::asio::any_io_executor(context.get_executor()), std::move(options)) {}
 
   client(client&&) noexcept;
   client& operator=(client&&) noexcept;

@@ -6,6 +6,7 @@
 #include <boost/asio/associator.hpp>
 #include <boost/asio/async_result.hpp>
 #include <memory>
+#include <tokenwire/detail/placed_handler.hpp>
 #include <tokenwire/structured.hpp>
 #include <tokenwire/structured/value_stream.hpp>
 #include <type_traits>
@@ -100,7 +101,7 @@ class answer_value_stream {
   /// its own associated executor, by default the stream's; never inside this function.
   template <boost::asio::completion_token_for<void(error_code, partial<T> const*)> Token>
   auto async_next(Token&& token) {
-    return boost::asio::async_initiate<Token, void(error_code, partial<T> const*)>(initiate_next{}, token, this);
+    return boost::asio::async_initiate<Token, void(error_code, partial<T> const*)>(initiate_next{this}, token);
   }
 
   /// What is there already, without waiting: for loops that must never block. One piece of text at a time: a loop that
@@ -144,11 +145,14 @@ class answer_value_stream {
   };
 
   struct initiate_next {
+    answer_value_stream* self;
+
     template <class Handler>
-    void operator()(Handler&& handler, answer_value_stream* self) const {
+    void operator()(Handler&& handler) const {
       using stepped = detail::value_handler<std::decay_t<Handler>, T>;
+      boost::asio::any_io_executor where = tokenwire::detail::place_of(handler, self->get_executor());
       typename value_stream<Stream>::step_handler step(stepped{std::forward<Handler>(handler), &self->state_->view});
-      value_stream<Stream>::start_step(self->state_, std::move(step));
+      value_stream<Stream>::start_step(self->state_, std::move(step), std::move(where));
     }
   };
 

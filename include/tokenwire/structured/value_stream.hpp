@@ -4,6 +4,7 @@
 #define TOKENWIRE_STRUCTURED_VALUE_STREAM_HPP
 
 #include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 #include <optional>
@@ -14,7 +15,7 @@
 
 namespace tokenwire::structured {
 
-template <class Stream>
+template <class Stream, class Handler>
 class step_operation;
 
 /// What answer_value_stream<T, Stream> does that needs no T. Read by one operation at a time.
@@ -33,7 +34,8 @@ class value_stream {
   static boost::asio::awaitable<next_status> step_until(std::shared_ptr<value_stream> self,
                                                         std::chrono::steady_clock::time_point deadline);
   /// The same for a handler, with an error in place of an exception.
-  static void start_step(std::shared_ptr<value_stream> self, step_handler handler);
+  /// @param where the handler's executor; empty: the handler is asked.
+  static void start_step(std::shared_ptr<value_stream> self, step_handler handler, boost::asio::any_io_executor where);
   /// The same without waiting. Does not throw.
   next_status try_step();
   /// Destroys the stream, which ends a pending operation. Nothing but what is pending already may go on then.
@@ -47,7 +49,8 @@ class value_stream {
   tokenwire::diagnostics const& diagnostics() const noexcept;
 
  private:
-  friend class step_operation<Stream>;
+  template <class, class>
+  friend class step_operation;
   using chunk_type = typename Stream::chunk_type;
 
   /// Throws what it failed with, or operation_aborted once it is closed.
