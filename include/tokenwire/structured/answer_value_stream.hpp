@@ -100,7 +100,7 @@ class answer_value_stream {
   /// its own associated executor, by default the stream's; never inside this function.
   template <boost::asio::completion_token_for<void(error_code, partial<T> const*)> Token>
   auto async_next(Token&& token) {
-    return boost::asio::async_initiate<Token, void(error_code, partial<T> const*)>(initiate_next{}, token, this);
+    return boost::asio::async_initiate<Token, void(error_code, partial<T> const*)>(initiate_next{this}, token);
   }
 
   /// What is there already, without waiting: for loops that must never block. One piece of text at a time: a loop that
@@ -143,9 +143,12 @@ class answer_value_stream {
     partial<T> view;
   };
 
+  /// With a member: GCC 12 takes an empty one for uninitialised where a slot is bound to its handler.
   struct initiate_next {
+    answer_value_stream* self;
+
     template <class Handler>
-    void operator()(Handler&& handler, answer_value_stream* self) const {
+    void operator()(Handler&& handler) const {
       using stepped = detail::value_handler<std::decay_t<Handler>, T>;
       typename value_stream<Stream>::step_handler step(stepped{std::forward<Handler>(handler), &self->state_->view});
       value_stream<Stream>::start_step(self->state_, std::move(step));
