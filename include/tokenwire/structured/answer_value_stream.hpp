@@ -144,6 +144,7 @@ class answer_value_stream {
     partial<T> view;
   };
 
+  /// With a member: GCC 12 takes an empty one for uninitialised where a slot is bound to its handler.
   struct initiate_next {
     answer_value_stream* self;
 
