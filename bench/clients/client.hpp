@@ -39,6 +39,7 @@ struct findings {
     completion_tokens += more.completion_tokens;
     return *this;
   }
+  bool operator==(findings const&) const = default;
   /// Of so many answers that are the same.
   findings operator*(std::uint64_t answers) const noexcept {
     return {.events = events * answers,
