@@ -20,7 +20,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 QUESTIONS = ("decode", "stream", "other_languages", "delay", "many", "first_token", "fan_out", "frames", "compile_time",
-             "structured")
+             "structured", "allocations")
 
 
 def say(text):
@@ -448,6 +448,17 @@ class House:
         # Linear: a byte of a long answer costs what one of a short answer does.
         self.figure_of("structured answers: ns a byte at 1 MB / at 10 KB",
                        [found[-1]["ns_per_byte_in_deltas"] / found[0]["ns_per_byte_in_deltas"] for found in rounds], 1.5)
+
+    # (k)
+    def allocations(self):
+        self.title("What a chunk takes from the heap")
+        self.note("Of `operator new` on the client's thread, in hundreds of chunks, each a write of its own: the median of "
+                  "nine hundreds, and the most. An answer's text grows by doubling, which falls into few of them. One run.")
+        rows = []
+        for line in run(self.bin / "bench_allocations"):
+            rows.append((f"`{line['way']}()`", f"{line['allocations_per_chunk']:.2f}", f"{line['most']:.2f}"))
+            self.figure(f"heap allocations a chunk: {line['way']}()", line["allocations_per_chunk"], 0)
+        self.table(("by", "a chunk", "most"), rows)
 
     def machine(self):
         model = re.search(r"^model name\s*: (.*)$", pathlib.Path("/proc/cpuinfo").read_text(), re.M)

@@ -18,6 +18,6 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd) && cd "$root"
 
 ./scripts/install-deps.sh --bench
 cmake --preset release >/dev/null
-cmake --build --preset release -j2 --target bench_decode bench_first_token bench_frame bench_scale bench_stream bench_structured \
-  make_answer ask
+cmake --build --preset release -j2 --target bench_allocations bench_decode bench_first_token bench_frame bench_scale \
+  bench_stream bench_structured make_answer ask
 exec python3 bench/house.py --bin build/release/bin --out bench/results.md "$@"
