@@ -137,7 +137,7 @@ int run(options const& o) {
                           .pause = std::chrono::nanoseconds(static_cast<std::int64_t>(1e9 / o.rate)),
                           .endless = true},
                          o.streams);
-  load_server const burst({.writes = {http_chunks(answer.blocks)}});
+  load_server const burst({.writes = {http_chunks(answer.blocks)}}, 10);
   for (bool const bursting : {false, true}) {
     std::string const found = in_child(1, [&] { return game(o, slow, of_slow, burst, answer.expected).run(bursting); });
     std::printf("{\"streams\":%u,\"bursting\":%s,%s}\n", o.streams, bursting ? "true" : "false", found.c_str());

@@ -9,13 +9,14 @@ import argparse
 import json
 import os
 import pathlib
-import platform
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+
+import versions
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -50,16 +51,6 @@ def ratios(found, client, peer):
 def answers(path):
     """How many events the file of a stream has."""
     return sum(line.startswith(b"data:") for line in path.read_bytes().splitlines())
-
-
-def version_in(header, *macros):
-    """What a library's header says of itself, by the compiler that the benchmarks are built with; None where it is not."""
-    found = subprocess.run([os.environ.get("CXX", "c++"), "-std=c++20", "-E", "-P", "-x", "c++", "-"], text=True,
-                           input=f"#include <{header}>\nTHE_VERSION " + " . ".join(macros) + "\n",
-                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    last = found.stdout.splitlines()[-1] if found.stdout else ""
-    said = last.removeprefix("THE_VERSION").replace('"', "").replace(" ", "")
-    return said.replace("_", ".") if found.returncode == 0 else None
 
 
 def spread(values, digits=2):
@@ -118,6 +109,10 @@ class House:
     def figure_of(self, question, values, at_most):
         """Of a value a round."""
         self.figure(question, median(values), at_most, spread(values, 3))
+
+    def went_wrong(self, question, failure):
+        # A limit of the system's is one thing, a wrong answer another.
+        (self.skipped if "descriptors" in str(failure) else self.failed).append(f"{question}: {failure}")
 
     def not_measured(self, question, at_most):
         self.figures.append((question, "not measured", f"{at_most:.3g}", "not measured"))
@@ -270,10 +265,11 @@ class House:
 
     def other_languages(self):
         self.title("Clients of other languages")
-        concurrency, own_requests = 8, 1024
+        concurrency, own_requests = 8, 1536
         self.note("The same load, plain, 64 KiB a write, 8 streams side by side; each pinned to one core. Each has so many "
-                  "answers that do not count before those that do; `tokenwire`, which has nothing to warm up, runs about as "
-                  f"long as the others count. {self.rounds} rounds.")
+                  "answers that do not count before those that do: Node needs them, CPython compiles nothing while it runs. "
+                  "`tokenwire`, which has nothing to warm up, runs about as long as the others count. "
+                  f"{self.rounds} rounds.")
         peers = list(self.peers())
         costs = {"tokenwire": []}
         server = subprocess.Popen([self.bin / "bench_stream", "--replay", self.capture, "--serve", "--concurrency", "64"],
@@ -349,9 +345,7 @@ class House:
                             found[streams].append(self.scale(streams, rate, "--mode", mode, *(("--tls",) if tls else ())))
                         except RuntimeError as failure:
                             without.add(streams)
-                            # A limit of the system's is one thing, a wrong answer another.
-                            (self.skipped if "descriptors" in str(failure) else self.failed).append(
-                                f"{streams} streams, {kind}: {failure}")
+                            self.went_wrong(f"{streams} streams, {kind}", failure)
                 for streams, _ in loads:
                     if streams in without:
                         rows.append((kind, streams, *("not measured" for _ in range(5))))
@@ -460,41 +454,13 @@ class House:
             self.figure(f"heap allocations a chunk: {line['way']}()", line["allocations_per_chunk"], 0)
         self.table(("by", "a chunk", "most"), rows)
 
-    def machine(self):
-        model = re.search(r"^model name\s*: (.*)$", pathlib.Path("/proc/cpuinfo").read_text(), re.M)
-        versions = [f"tokenwire: {self.commit()}", platform.platform(),
-                    subprocess.check_output([os.environ.get("CXX", "c++"), "--version"], text=True).splitlines()[0]]
-        for name, header, macros in (
-            ("Boost", "boost/version.hpp", ("BOOST_LIB_VERSION",)),
-            ("OpenSSL", "openssl/opensslv.h", ("OPENSSL_VERSION_STR",)),
-            ("libcurl", "curl/curlver.h", ("LIBCURL_VERSION",)),
-            ("simdjson", "simdjson.h", ("SIMDJSON_VERSION",)),
-            ("RapidJSON", "rapidjson/rapidjson.h", tuple(f"RAPIDJSON_{part}_VERSION" for part in ("MAJOR", "MINOR", "PATCH"))),
-            ("nlohmann/json", "nlohmann/json.hpp",
-             tuple(f"NLOHMANN_JSON_VERSION_{part}" for part in ("MAJOR", "MINOR", "PATCH"))),
-        ):
-            said = version_in(header, *macros)
-            versions.append(f"{name}: {said or 'not here'}")
-        for command in (["node", "--version"], ["go", "version"]):
-            if shutil.which(command[0]):
-                versions.append(f"{command[0]}: " + subprocess.check_output(command, text=True).splitlines()[0])
-        versions += dict.fromkeys(self.versions)
-        return [f"{model.group(1) if model else platform.machine()}, {os.cpu_count()} cores"] + versions
-
-    @staticmethod
-    def commit():
-        """What is measured, with `-dirty` where that is not what was committed."""
-        told = subprocess.run(["git", "-C", str(ROOT), "describe", "--always", "--tags", "--dirty", "--abbrev=40"],
-                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        return told.stdout.strip() or "no checkout"
-
     def write(self, path, began):
         with open(path, "w", encoding="utf-8") as out:
             out.write("# Benchmarks\n\n"
                       "Written by `scripts/bench.sh`. Server and client have a core each; ratios are taken within a round,\n"
                       "in which all take turns. A cell has the median of the rounds and, in brackets, their range; each table\n"
                       "says how many rounds it has.\n\n")
-            for line in self.machine():
+            for line in [*versions.of_everything(), *dict.fromkeys(self.versions)]:
                 out.write(f"- {line}\n")
             out.write(f"- {self.source}; streamed: `{self.capture.name}`\n")
             out.write(f"- {time.time() - began:.0f} s in all, load {os.getloadavg()[0]:.1f}\n")
@@ -527,8 +493,9 @@ def main():
                 getattr(house, question)()
             except RuntimeError as failure:
                 # The rest stays worth reading.
-                house.failed.append(f"{question}: {failure}")
+                house.went_wrong(question, failure)
                 house.note(f"Not measured: {failure}")
+                house.figures.append((f"{question}: what is not above", "not measured", "", "not measured"))
             say(f"bench: {question}: {time.time() - started:.0f} s")
         house.write(options.out, began)
     finally:

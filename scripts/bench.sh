@@ -9,7 +9,7 @@ usage: scripts/bench.sh [--rounds N] [--seconds S] [--only QUESTION...] [--out F
 
 Installs what is missing, builds the release preset and answers every question in bench/house.py, with each peer that is
 there. TOKENWIRE_CAPTURES=DIR names recorded streams; else made ones serve. The Node peers need their packages:
-TOKENWIRE_NODE_MODULES names the folder, by default bench/peers/node_modules.
+TOKENWIRE_NODE_MODULES names the folder, by default bench/peers/node_modules, where npm install puts them.
 TEXT
     exit 0
     ;;
