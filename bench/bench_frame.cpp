@@ -69,11 +69,11 @@ class game {
       std::int64_t const before = steady_now();
       io_.restart();
       io_.poll();
-      for (pplx::chat_stream& each : streams_) take(each);
+      for (std::size_t i = 0; i != streams_.size(); ++i) take(i);
       if (bursting) take_burst();
       auto const overhead = static_cast<double>(steady_now() - before) / 1000;
-      // While connections are opened nothing is counted.
-      if (flowing_ >= options_.streams) overheads.push_back(overhead);
+      // Until every stream has had an event nothing is counted.
+      if (flowing_ == streams_.size()) overheads.push_back(overhead);
     }
     if (found_.text_bytes != of_slow_.text_bytes * found_.events)
       throw std::runtime_error("the slow streams' text is not what they say");
@@ -88,12 +88,16 @@ class game {
   }
 
  private:
-  void take(pplx::chat_stream& stream) {
+  void take(std::size_t i) {
+    pplx::chat_stream& stream = streams_[i];
+    std::uint64_t const before = found_.events;
     auto found = stream.try_next();
     for (; found.status == pplx::next_status::chunk; found = stream.try_next()) bench::take(*found.chunk, found_);
     if (found.status != pplx::next_status::not_yet)
       throw std::runtime_error("a stream ended: " + stream.diagnostics().text());
-    flowing_ = std::max<std::size_t>(flowing_, found_.events);
+    if (found_.events == before || flows_[i]) return;
+    flows_[i] = true;
+    ++flowing_;
   }
   /// One answer after the other, as fast as they come: one chunk a frame is not enough for it.
   void take_burst() {
@@ -124,6 +128,7 @@ class game {
   std::optional<pplx::chat_stream> bursting_{};
   findings found_{};
   findings burst_found_{};
+  std::vector<bool> flows_ = std::vector<bool>(options_.streams);
   std::size_t flowing_{};
   std::size_t burst_events_{};
 };

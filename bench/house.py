@@ -328,7 +328,8 @@ class House:
     def many(self):
         self.title("Many slow streams on one thread")
         rounds = min(3, self.rounds)
-        self.note(f"As many events a second in all cases: what is compared is how many streams they come on. {rounds} rounds.")
+        self.note("As many events a second in all cases: what is compared is how many streams they come on. "
+                  f"{rounds} rounds.")
         rows = []
         at_most = {("concise", False): 12, ("concise", True): 40, ("full", False): 28, ("full", True): 56}
         loads = ((100, 50), (1000, 5), (10000, 0.5))
@@ -352,12 +353,14 @@ class House:
                         continue
                     rows.append((kind, streams, spread([one["rss_per_stream_bytes"] / 1024 for one in found[streams]], 1),
                                  spread([one["cpu_us_per_event"] for one in found[streams]]),
-                                 *(spread([one["delay_us"][p] for one in found[streams]], 0) for p in ("p50", "p99", "p999"))))
+                                 *(spread([one["delay_us"][p] for one in found[streams]], 0)
+                                   for p in ("p50", "p99", "p999"))))
                 question = f"KiB a stream at 10,000, {kind}"
                 if 10000 in without:
                     self.not_measured(question, at_most[mode, tls])
                 else:
-                    self.figure_of(question, [one["rss_per_stream_bytes"] / 1024 for one in found[10000]], at_most[mode, tls])
+                    self.figure_of(question, [one["rss_per_stream_bytes"] / 1024 for one in found[10000]],
+                                   at_most[mode, tls])
                 if (mode, tls) == ("concise", False):
                     question = "CPU per event at 10,000 / at 100 streams"
                     if without & {100, 10000}:
@@ -458,8 +461,8 @@ class House:
         with open(path, "w", encoding="utf-8") as out:
             out.write("# Benchmarks\n\n"
                       "Written by `scripts/bench.sh`. Server and client have a core each; ratios are taken within a round,\n"
-                      "in which all take turns. A cell has the median of the rounds and, in brackets, their range; each table\n"
-                      "says how many rounds it has.\n\n")
+                      "in which all take turns. A cell has the median of the rounds and, in brackets, their range; each\n"
+                      "table says how many rounds it has.\n\n")
             for line in [*versions.of_everything(), *dict.fromkeys(self.versions)]:
                 out.write(f"- {line}\n")
             out.write(f"- {self.source}; streamed: `{self.capture.name}`\n")
