@@ -5,7 +5,8 @@
 // Each file is the body of an event stream. The data of its events lies in memory before anything is measured, so that
 // JSON alone is; framing has the line "sse", and both together "tokenwire-from-bytes". tokenwire gives whole typed chunks (text, usage, sources, the message so
 // far), the others find choices[0].delta.content. Every decoder checks UTF-8. In every round every decoder begins every
-// file anew; each file's best round counts.
+// file anew; each file's best round counts. What it finds is compared in every round with what a document of Boost.JSON
+// says, as far as the decoder reads.
 
 #include <rapidjson/document.h>
 #include <simdjson.h>
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <boost/json/monotonic_resource.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/parser.hpp>
 #include <cstdint>
 #include <cstdio>
@@ -182,9 +184,35 @@ double cpu_seconds() {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
-// False when a decoder found another answer than the first one. The decoders take turns on each file, and each goes
+// What the files say, read without haste.
+sums said_by(std::vector<recording> const& files) {
+  sums all;
+  for (recording const& file : files) {
+    boost::json::value last;
+    for (std::string const& data : file.events) {
+      last = boost::json::parse(data);
+      all.text_bytes += last.at("choices").at(0).at("delta").at("content").as_string().size();
+      ++all.events;
+    }
+    if (!last.is_object()) continue;
+    if (auto const* found = last.as_object().if_contains("search_results"); found != nullptr && found->is_array())
+      all.sources += found->as_array().size();
+    if (auto const* usage = last.as_object().if_contains("usage"); usage != nullptr && usage->is_object())
+      all.completion_tokens += usage->at("completion_tokens").to_number<std::int64_t>();
+  }
+  return all;
+}
+
+bool found_all(contender const& one, sums const& expected) {
+  if (one.is_ours) return one.found == expected;
+  return one.found.events == expected.events && (!one.reads_text || one.found.text_bytes == expected.text_bytes);
+}
+
+// False when a decoder found something else than the files say. The decoders take turns on each file, and each goes
 // over it once unmeasured: the bytes are in the cache, as those of a read are, and not what the one before left there.
 bool measure(std::vector<contender>& contenders, std::vector<recording> const& files) {
+  sums const expected = said_by(files);
+  bool agree = true;
   for (contender& one : contenders) one.best_seconds.assign(files.size(), std::numeric_limits<double>::infinity());
   for (std::size_t round = 0; round < rounds; ++round) {
     for (contender& one : contenders) one.found = {};
@@ -197,12 +225,16 @@ bool measure(std::vector<contender>& contenders, std::vector<recording> const& f
         one.best_seconds[file] = std::min(one.best_seconds[file], cpu_seconds() - start);
       }
     }
+    for (contender const& one : contenders) {
+      if (found_all(one, expected)) continue;
+      agree = false;
+      std::fprintf(
+          stderr, "bench_decode: %s found %llu events and %llu bytes of text, not %llu and %llu\n", one.name,
+          static_cast<unsigned long long>(one.found.events), static_cast<unsigned long long>(one.found.text_bytes),
+          static_cast<unsigned long long>(expected.events), static_cast<unsigned long long>(expected.text_bytes));
+    }
   }
-  sums const& expected = contenders.front().found;
-  return std::all_of(contenders.begin(), contenders.end(), [&](contender const& one) {
-    if (one.is_ours) return one.found == expected;
-    return one.found.events == expected.events && (!one.reads_text || one.found.text_bytes == expected.text_bytes);
-  });
+  return agree;
 }
 
 void print(contender const& one, double events, double bytes) {
@@ -248,7 +280,7 @@ int run(std::vector<recording> const& files) {
   contenders.push_back({"sse", with_sse, false, false});
   bool const agree = measure(contenders, files);
   for (contender const& one : contenders) print(one, events, one.reads_text ? payload : bodies);
-  if (!agree) std::fprintf(stderr, "bench_decode: the decoders do not agree on what these files say\n");
+  if (!agree) std::fprintf(stderr, "bench_decode: not every decoder found what these files say\n");
   return agree ? 0 : 1;
 }
 

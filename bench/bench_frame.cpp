@@ -13,6 +13,7 @@
 #include <tokenwire/perplexity.hpp>
 #include <tokenwire/testing/answers.hpp>
 
+#include "clients/taking.hpp"
 #include "support/load_server.hpp"
 #include "support/medians.hpp"
 #include "support/process.hpp"
@@ -35,6 +36,8 @@ struct options {
 pplx::client make_client(asio::io_context& io, load_server const& server) {
   pplx::client_options settings;
   settings.base_url = server.base_url();
+  // What is found is compared with the stream's own text.
+  settings.separate_reasoning = false;
   return pplx::client(io, settings);
 }
 
@@ -46,8 +49,14 @@ void sleep_until(std::int64_t when) {
 
 class game {
  public:
-  game(options const& o, load_server const& slow, load_server const& burst)
-      : options_(o), slow_(make_client(io_, slow)), burst_(make_client(io_, burst)) {
+  /// `of_slow`: in each event; `of_burst`: in each answer that bursts.
+  game(options const& o, load_server const& slow, findings const& of_slow, load_server const& burst,
+       findings const& of_burst)
+      : options_(o),
+        of_slow_(of_slow),
+        of_burst_(of_burst),
+        slow_(make_client(io_, slow)),
+        burst_(make_client(io_, burst)) {
     for (unsigned i = 0; i != o.streams; ++i) streams_.push_back(slow_.stream(request_));
   }
 
@@ -60,44 +69,66 @@ class game {
       std::int64_t const before = steady_now();
       io_.restart();
       io_.poll();
-      for (pplx::chat_stream& each : streams_) take(each);
+      for (std::size_t i = 0; i != streams_.size(); ++i) take(i);
       if (bursting) take_burst();
       auto const overhead = static_cast<double>(steady_now() - before) / 1000;
-      // While connections are opened nothing is counted.
-      if (flowing_ >= options_.streams) overheads.push_back(overhead);
+      // Until every stream has had an event nothing is counted.
+      if (flowing_ == streams_.size()) overheads.push_back(overhead);
     }
+    if (found_.text_bytes != of_slow_.text_bytes * found_.events)
+      throw std::runtime_error("the slow streams' text is not what they say");
+    if (bursting && burst_events_ == 0) throw std::runtime_error("nothing came of the stream that bursts");
     std::sort(overheads.begin(), overheads.end());
     char line[200];
     std::snprintf(line, sizeof line,
                   "\"frame_us\":{\"p50\":%.1f,\"p99\":%.1f,\"max\":%.1f},\"events\":%zu,\"burst_events\":%zu",
-                  percentile(overheads, 0.5), percentile(overheads, 0.99), overheads.back(), events_, burst_events_);
+                  percentile(overheads, 0.5), percentile(overheads, 0.99), overheads.back(),
+                  static_cast<std::size_t>(found_.events), burst_events_);
     return line;
   }
 
  private:
-  void take(pplx::chat_stream& stream) {
+  void take(std::size_t i) {
+    pplx::chat_stream& stream = streams_[i];
+    std::uint64_t const before = found_.events;
     auto found = stream.try_next();
-    for (; found.status == pplx::next_status::chunk; found = stream.try_next()) ++events_;
+    for (; found.status == pplx::next_status::chunk; found = stream.try_next()) bench::take(*found.chunk, found_);
     if (found.status != pplx::next_status::not_yet)
       throw std::runtime_error("a stream ended: " + stream.diagnostics().text());
-    flowing_ = std::max<std::size_t>(flowing_, events_);
+    if (found_.events == before || flows_[i]) return;
+    flows_[i] = true;
+    ++flowing_;
   }
   /// One answer after the other, as fast as they come: one chunk a frame is not enough for it.
   void take_burst() {
     if (!bursting_) bursting_.emplace(burst_.stream(request_));
     auto found = bursting_->try_next();
-    for (; found.status == pplx::next_status::chunk; found = bursting_->try_next()) ++burst_events_;
-    if (found.status == pplx::next_status::end) bursting_.reset();
+    for (; found.status == pplx::next_status::chunk; found = bursting_->try_next()) {
+      ++burst_events_;
+      bench::take(*found.chunk, burst_found_);
+    }
+    if (found.status == pplx::next_status::not_yet) return;
+    if (found.status == pplx::next_status::failed)
+      throw std::runtime_error("the stream that bursts failed: " + bursting_->diagnostics().text());
+    bench::take(bursting_->result(), burst_found_);
+    if (!says_the_same(burst_found_, of_burst_))
+      throw std::runtime_error("the stream that bursts is not what was found in it");
+    burst_found_ = {};
+    bursting_.reset();
   }
 
   options const& options_;
+  findings of_slow_;
+  findings of_burst_;
   asio::io_context io_{1};
   pplx::client slow_;
   pplx::client burst_;
   pplx::chat_request request_{.model = "sonar", .messages = {pplx::user("Why is the sky blue?")}};
   std::vector<pplx::chat_stream> streams_{};
   std::optional<pplx::chat_stream> bursting_{};
-  std::size_t events_{};
+  findings found_{};
+  findings burst_found_{};
+  std::vector<bool> flows_ = std::vector<bool>(options_.streams);
   std::size_t flowing_{};
   std::size_t burst_events_{};
 };
@@ -105,13 +136,15 @@ class game {
 int run(options const& o) {
   recording const answer = o.replay.empty() ? make_recording() : read_recording(o.replay);
   auto const events = tokenwire::testing::chat_stream_events({.concise = true});
-  load_server const slow({.writes = {http_chunk(events[events.size() / 2])},
+  std::string const& event = events[events.size() / 2];
+  findings const of_slow = expected_of({event});
+  load_server const slow({.writes = {http_chunk(event)},
                           .pause = std::chrono::nanoseconds(static_cast<std::int64_t>(1e9 / o.rate)),
                           .endless = true},
                          o.streams);
-  load_server const burst({.writes = {http_chunks(answer.blocks)}});
+  load_server const burst({.writes = {http_chunks(answer.blocks)}}, 10);
   for (bool const bursting : {false, true}) {
-    std::string const found = in_child(1, [&] { return game(o, slow, burst).run(bursting); });
+    std::string const found = in_child(1, [&] { return game(o, slow, of_slow, burst, answer.expected).run(bursting); });
     std::printf("{\"streams\":%u,\"bursting\":%s,%s}\n", o.streams, bursting ? "true" : "false", found.c_str());
     std::fflush(stdout);
   }

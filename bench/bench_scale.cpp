@@ -24,9 +24,11 @@
 
 #include "clients/client.hpp"
 #include "clients/raw_connection.hpp"
+#include "clients/taking.hpp"
 #include "support/load_server.hpp"
 #include "support/medians.hpp"
 #include "support/process.hpp"
+#include "support/recording.hpp"
 #include "support/stamped_event.hpp"
 
 namespace {
@@ -61,7 +63,8 @@ std::string stamped_event(bool full) {
 /// Of the window that counts. All memory is there before it begins.
 class measurement {
  public:
-  explicit measurement(options const& o) : streams_(o.streams), seconds_(o.seconds) {
+  explicit measurement(options const& o)
+      : streams_(o.streams), seconds_(o.seconds), expected_(o.streams * o.rate * o.seconds) {
     auto const most = static_cast<std::size_t>(1.5 * o.streams * o.rate * o.seconds) + 1000;
     delays_.assign(most, 1);
     delays_.clear();
@@ -83,7 +86,9 @@ class measurement {
     double const cpu = cpu_microseconds() - cpu_before_;
     std::size_t const resident = resident_bytes();
     std::size_t const grown = resident - std::min(resident, resident_before_);
-    if (delays_.empty()) throw std::runtime_error("no events");
+    // What is not as many streams with as many events is another question's answer.
+    if (static_cast<double>(delays_.size()) < expected_ / 2)
+      throw std::runtime_error("only " + std::to_string(delays_.size()) + " events came in the time that was measured");
     std::sort(delays_.begin(), delays_.end());
     auto const delay = [this](double part) { return percentile(delays_, part) / 10.0; };
     char line[400];
@@ -99,31 +104,40 @@ class measurement {
  private:
   unsigned streams_;
   double seconds_;
+  double expected_;
   std::vector<std::uint32_t> delays_{};
   std::size_t resident_before_{};
   double cpu_before_{};
   std::int64_t began_{};
 };
 
-asio::awaitable<void> read(pplx::chat_stream stream, measurement& m, unsigned& flowing) {
+asio::awaitable<void> read(pplx::chat_stream stream, measurement& m, findings const& expected, unsigned& flowing) {
   bool first = true;
   while (auto chunk = co_await stream.next()) {
+    // The stamp and nothing else, in every event; the rest of the event is what it was in the first one.
+    if (chunk->text().size() != stamp_place.size()) throw std::runtime_error("an event with another text than its own");
     m.take(chunk->text());
-    if (first) ++flowing;
+    if (!first) continue;
+    findings found;
+    take(*chunk, found);
+    found.sources = chunk->search_results().size();
+    if (auto const* usage = chunk->usage()) found.completion_tokens = usage->completion_tokens;
+    if (!says_the_same(found, expected)) throw std::runtime_error("an event is not what was found in it");
+    ++flowing;
     first = false;
   }
   throw std::runtime_error("a stream ended");
 }
 
 /// A few at a time, so that the server's queue of connections holds them.
-asio::awaitable<void> open_all(pplx::client& client, options const& o, measurement& m) {
+asio::awaitable<void> open_all(pplx::client& client, options const& o, findings const& expected, measurement& m) {
   auto const executor = co_await asio::this_coro::executor;
   asio::steady_timer timer(executor);
   pplx::chat_request const request{.model = "sonar", .messages = {pplx::user("Why is the sky blue?")}};
   unsigned flowing = 0;
   for (unsigned opened = 0; opened != o.streams;) {
     for (unsigned const until = std::min(o.streams, opened + 200); opened != until; ++opened) {
-      asio::co_spawn(executor, read(client.stream(request), m, flowing), [](std::exception_ptr failure) {
+      asio::co_spawn(executor, read(client.stream(request), m, expected, flowing), [](std::exception_ptr failure) {
         if (failure) std::rethrow_exception(failure);
       });
     }
@@ -139,14 +153,14 @@ asio::awaitable<void> open_all(pplx::client& client, options const& o, measureme
   }
 }
 
-std::string measure_tokenwire(options const& o, workload const& work) {
+std::string measure_tokenwire(options const& o, workload const& work, findings const& expected) {
   asio::io_context io(1);
   pplx::client_options settings;
   settings.base_url = work.base_url;
   settings.tls.ca_file = work.ca_file;
   pplx::client client(io, settings);
   measurement m(o);
-  asio::co_spawn(io, open_all(client, o, m), [&io](std::exception_ptr failure) {
+  asio::co_spawn(io, open_all(client, o, expected, m), [&io](std::exception_ptr failure) {
     if (failure) std::rethrow_exception(failure);
     io.stop();
   });
@@ -191,7 +205,9 @@ std::string measure_raw(options const& o, workload const& work) {
 
 int run(options const& o) {
   bool const full = o.mode == "full";
-  std::string const event = http_chunk(stamped_event(full));
+  std::string const block = stamped_event(full);
+  findings const expected = expected_of({block});
+  std::string const event = http_chunk(block);
   // Checked where the message can be seen: what a child says of it comes too late.
   allow_descriptors(o.streams + 100);
   load_server const server({.writes = {event},
@@ -206,7 +222,7 @@ int run(options const& o) {
                       .concurrency = o.streams,
                       .requests = 1};
   std::string const line =
-      in_child(1, [&] { return o.client == "raw" ? measure_raw(o, work) : measure_tokenwire(o, work); });
+      in_child(1, [&] { return o.client == "raw" ? measure_raw(o, work) : measure_tokenwire(o, work, expected); });
   std::printf("%s,\"client\":\"%s\",\"mode\":\"%s\",\"tls\":%s,\"event_bytes\":%zu}\n", line.c_str(), o.client.c_str(),
               o.mode.c_str(), o.tls ? "true" : "false", event.size());
   return 0;

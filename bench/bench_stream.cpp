@@ -5,13 +5,16 @@
 //
 // The server has a process and a core of its own; so has each client in each round, and the clients take turns. What is
 // measured is the client's processor time, from its first request to its last answer.
+//
+// On loopback a send may do the receiver's work in the sender's time or not, and a client that always finds something
+// pays for no waking up: its voluntary switches an event tell the one from the other. Either may last for a whole short
+// round.
 
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstring>
-#include <map>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -37,9 +40,11 @@ struct contender {
 constexpr contender contenders[]{
     {"floor", read_raw, contender::lines},
     {"tokenwire", read_with_tokenwire, contender::all},
+#ifdef TOKENWIRE_BENCH_WITH_CURL
     {"curl+simdjson", [](workload const& w) { return read_with_curl(w, json_library::simdjson); }, contender::text},
     {"curl+rapidjson", [](workload const& w) { return read_with_curl(w, json_library::rapidjson); }, contender::text},
     {"curl+nlohmann", [](workload const& w) { return read_with_curl(w, json_library::nlohmann); }, contender::text},
+#endif
     {"beast-awaitable", read_with_beast, contender::text},
 };
 
@@ -57,6 +62,7 @@ struct options {
 
 struct measured {
   double cpu_us{};
+  std::uint64_t switches{};
   std::size_t rss_kib{};
   findings found{};
 };
@@ -75,9 +81,13 @@ std::vector<std::string> writes_of(recording const& answer, std::size_t size) {
 
 measured measure(contender const& one, workload const& work) {
   std::string const told = in_child(1, [&] {
+    std::uint64_t const waited = voluntary_switches();
     double const before = cpu_microseconds();
     findings const found = one.read(work);
-    measured const out{.cpu_us = cpu_microseconds() - before, .rss_kib = resident_bytes() / 1024, .found = found};
+    measured const out{.cpu_us = cpu_microseconds() - before,
+                       .switches = voluntary_switches() - waited,
+                       .rss_kib = resident_bytes() / 1024,
+                       .found = found};
     return std::string(reinterpret_cast<char const*>(&out), sizeof out);
   });
   static_assert(std::is_trivially_copyable_v<measured>);
@@ -92,6 +102,34 @@ bool found_all(contender const& one, findings const& found, findings const& expe
   if (found.events != expected.events || found.text_bytes != expected.text_bytes) return false;
   return one.finds == contender::text ||
          (found.sources == expected.sources && found.completion_tokens == expected.completion_tokens);
+}
+
+/// Of one client, a value a round.
+struct rounds_of_one {
+  std::vector<double> costs{};
+  std::vector<double> switches{};
+  std::vector<double> memory{};
+};
+
+void print(char const* client, rounds_of_one const& own, std::vector<double> const& first, findings const& expected) {
+  std::vector<double> ratios = own.costs;
+  std::string rounds;
+  for (std::size_t i = 0; i != ratios.size(); ++i) {
+    char number[40];
+    std::snprintf(number, sizeof number, "%s%.4f", i != 0 ? "," : "", own.costs[i]);
+    rounds += number;
+    ratios[i] /= first[i];
+  }
+  spread const cost = spread_of(own.costs);
+  spread const ratio = spread_of(ratios);
+  spread const switches = spread_of(own.switches);
+  std::printf(
+      "{\"client\":\"%s\",\"cpu_us_per_event\":%.3f,\"range\":[%.3f,%.3f],\"ratio\":%.3f,\"ratio_range\":[%.3f,%.3f],"
+      "\"events\":%llu,\"text_bytes\":%llu,\"rss_kib\":%.0f,\"switches_per_event\":%.4f,\"switches_range\":[%.4f,%.4f],"
+      "\"rounds\":[%s]}\n",
+      client, cost.median, cost.least, cost.most, ratio.median, ratio.least, ratio.most,
+      static_cast<unsigned long long>(expected.events), static_cast<unsigned long long>(expected.text_bytes),
+      spread_of(own.memory).median, switches.median, switches.least, switches.most, rounds.c_str());
 }
 
 int run(options const& o) {
@@ -122,33 +160,23 @@ int run(options const& o) {
   for (contender const& one : contenders)
     if (o.clients.empty() || std::find(o.clients.begin(), o.clients.end(), one.name) != o.clients.end())
       chosen.push_back(one);
-  std::map<std::string, std::vector<double>> costs;
-  std::map<std::string, std::vector<double>> memory;
+  if (chosen.empty()) throw std::runtime_error("built without the clients that are asked for");
+  std::vector<rounds_of_one> found(chosen.size());
   bool agreed = true;
   for (unsigned round = 0; round != o.rounds; ++round) {
-    for (contender const& one : chosen) {
+    for (std::size_t i = 0; i != chosen.size(); ++i) {
+      contender const& one = chosen[i];
       measured const m = measure(one, work);
-      costs[one.name].push_back(m.cpu_us / events);
-      memory[one.name].push_back(static_cast<double>(m.rss_kib));
+      found[i].costs.push_back(m.cpu_us / events);
+      found[i].switches.push_back(static_cast<double>(m.switches) / events);
+      found[i].memory.push_back(static_cast<double>(m.rss_kib));
       if (found_all(one, m.found, expected)) continue;
       agreed = false;
       std::fprintf(stderr, "bench_stream: %s did not find what the stream says: %llu of %llu events\n", one.name,
                    static_cast<unsigned long long>(m.found.events), static_cast<unsigned long long>(expected.events));
     }
   }
-  std::vector<double> const& first = costs[chosen.front().name];
-  for (contender const& one : chosen) {
-    std::vector<double> ratios = costs[one.name];
-    for (std::size_t i = 0; i != ratios.size(); ++i) ratios[i] /= first[i];
-    spread const cost = spread_of(costs[one.name]);
-    spread const ratio = spread_of(ratios);
-    std::printf(
-        "{\"client\":\"%s\",\"cpu_us_per_event\":%.3f,\"range\":[%.3f,%.3f],\"ratio\":%.3f,\"ratio_range\":[%.3f,%.3f],"
-        "\"events\":%llu,\"text_bytes\":%llu,\"rss_kib\":%.0f}\n",
-        one.name, cost.median, cost.least, cost.most, ratio.median, ratio.least, ratio.most,
-        static_cast<unsigned long long>(expected.events), static_cast<unsigned long long>(expected.text_bytes),
-        spread_of(memory[one.name]).median);
-  }
+  for (std::size_t i = 0; i != chosen.size(); ++i) print(chosen[i].name, found[i], found.front().costs, expected);
   return agreed ? 0 : 1;
 }
 

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Runs every benchmark beside every peer that this machine has, and writes the results as tables.
 
-Called by scripts/bench.sh, which builds what is run. Ratios are taken within a round, in which all take turns; a table
-has the median of the rounds and, in brackets, their range.
+Called by scripts/bench.sh, which builds what is run. Ratios are taken within a round, in which all take turns; a cell has
+the median of the rounds and, in brackets, their range. What could not be measured has a row that says so; what found
+something else than its stream says fails the whole run, when all the rest is written.
 """
 import argparse
 import json
 import os
 import pathlib
-import platform
 import re
 import shutil
 import subprocess
@@ -16,10 +16,12 @@ import sys
 import tempfile
 import time
 
+import versions
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 QUESTIONS = ("decode", "stream", "other_languages", "delay", "many", "first_token", "fan_out", "frames", "compile_time",
-             "structured")
+             "structured", "allocations")
 
 
 def say(text):
@@ -27,9 +29,11 @@ def say(text):
 
 
 def run(*command, **more):
-    done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, text=True, **more)
+    done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more)
+    sys.stderr.write(done.stderr)
     if done.returncode != 0:
-        raise RuntimeError(f"{' '.join(map(str, command))}: status {done.returncode}")
+        words = " ".join(done.stderr.split()) or "no words"
+        raise RuntimeError(f"{pathlib.Path(command[0]).name}: status {done.returncode}: {words[-300:]}")
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
 
@@ -37,6 +41,16 @@ def median(values):
     ordered = sorted(values)
     half = len(ordered) // 2
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def ratios(found, client, peer):
+    """Of two clients of bench_stream, round by round."""
+    return [own / other for own, other in zip(found[client]["rounds"], found[peer]["rounds"])]
+
+
+def answers(path):
+    """How many events the file of a stream has."""
+    return sum(line.startswith(b"data:") for line in path.read_bytes().splitlines())
 
 
 def spread(values, digits=2):
@@ -52,6 +66,8 @@ class House:
         self.text = []
         self.figures = []
         self.skipped = []
+        self.failed = []
+        self.versions = []
         self.captures = self.find_captures(options.captures)
         self.capture = max(self.captures, key=lambda path: path.stat().st_size)
         self.concise = self.work / "concise.sse"
@@ -90,6 +106,17 @@ class House:
     def figure(self, question, value, at_most, shown=None):
         self.figures.append((question, shown or f"{value:.3g}", f"{at_most:.3g}", "yes" if value <= at_most else "no"))
 
+    def figure_of(self, question, values, at_most):
+        """Of a value a round."""
+        self.figure(question, median(values), at_most, spread(values, 3))
+
+    def went_wrong(self, question, failure):
+        # A limit of the system's is one thing, a wrong answer another.
+        (self.skipped if "descriptors" in str(failure) else self.failed).append(f"{question}: {failure}")
+
+    def not_measured(self, question, at_most):
+        self.figures.append((question, "not measured", f"{at_most:.3g}", "not measured"))
+
     # (a)
     def decode(self):
         self.title("Decoding alone")
@@ -99,67 +126,132 @@ class House:
             ("a concise answer, whole", [self.concise], ()),
         ):
             rounds = [{line["decoder"]: line["ns_per_event"] for line in run(self.bin / "bench_decode", *files)}
-                      for _ in range(min(3, self.rounds))]
+                      for _ in range(self.rounds)]
             rows = []
             for decoder in rounds[0]:
                 ns = [found[decoder] for found in rounds]
-                ratios = [found[decoder] / found["tokenwire"] for found in rounds]
-                rows.append((f"`{decoder}`", spread(ns, 0), spread(ratios)))
-            self.note(f"Of {name}:")
+                ratio = [found[decoder] / found["tokenwire"] for found in rounds]
+                rows.append((f"`{decoder}`", spread(ns, 0), spread(ratio)))
+            self.note(f"Of {name}; {self.rounds} rounds, in each the best of 21 turns:")
             self.table(("decoder", "ns an event", "to `tokenwire`"), rows)
             for peer, most in figures:
-                self.figure(f"{name}: whole typed chunk / {peer}", median([r["tokenwire"] / r[peer] for r in rounds]), most)
+                self.figure_of(f"{name}: whole typed chunk / {peer}", [r["tokenwire"] / r[peer] for r in rounds], most)
 
-    def stream_rounds(self, *arguments, rounds=None):
-        command = [self.bin / "bench_stream", "--replay", self.capture, "--rounds", rounds or self.rounds, *arguments]
+    def stream_rounds(self, *arguments, rounds=None, capture=None):
+        command = [self.bin / "bench_stream", "--replay", capture or self.capture, "--rounds", rounds or self.rounds,
+                   *arguments]
         return {line["client"]: line for line in run(*command)}
 
     # (b), (c)
     def stream(self):
         self.title("From the socket to the user")
-        self.note("Processor time of the client for each event; 16 streams side by side. `floor` only counts line feeds.")
+        self.note("Processor time of the client for each event; 16 streams side by side. `floor` only counts line feeds, "
+                  "in reads of 64 KiB; the others read 128 KiB at a time, as far as their library lets them. On loopback "
+                  "the server's sends may do the client's work in the server's time: how often a client waited, an event, "
+                  "says which it was. All ratios are those of the rounds: of the client to `floor`, and of `tokenwire` to "
+                  f"the client. {self.rounds} rounds.")
+        largest = 256
         for name, arguments, figures in (
-            ("plain, 64 KiB a write", (), (("floor", 1.35), ("curl+simdjson", 0.8), ("curl+nlohmann", 1 / 20))),
-            ("TLS, 64 KiB a write", ("--tls",), (("floor", 1.2), ("curl+simdjson", 1.0))),
+            ("plain, 64 KiB a write", ("--requests", largest), (("curl+nlohmann", 1 / 20),)),
+            ("TLS, 64 KiB a write", ("--requests", 128, "--tls"), (("floor", 1.2), ("curl+simdjson", 1.0))),
             ("plain, an event a write", ("--write-size", 0, "--pause-us", 500, "--requests", 32), (("floor", 1.35),)),
             ("TLS, an event a write", ("--write-size", 0, "--pause-us", 500, "--requests", 32, "--tls"), ()),
         ):
             found = self.stream_rounds(*arguments)
+            if arguments == ("--requests", largest):
+                plain = found
             rows = [(f"`{client}`", f"{line['cpu_us_per_event']:.2f} [{line['range'][0]:.2f}, {line['range'][1]:.2f}]",
-                     f"{line['ratio']:.2f} [{line['ratio_range'][0]:.2f}, {line['ratio_range'][1]:.2f}]",
+                     spread(ratios(found, client, "floor")), spread(ratios(found, "tokenwire", client)),
+                     f"{line['switches_per_event']:.3f} [{line['switches_range'][0]:.3f}, {line['switches_range'][1]:.3f}]",
                      f"{line['rss_kib'] / 1024:.1f}") for client, line in found.items()]
+            for client in ("curl+simdjson", "curl+rapidjson", "curl+nlohmann"):
+                if client not in found:
+                    rows.append((f"`{client}`", *("not measured" for _ in range(5))))
+                    self.skipped.append(f"{client} (bench_stream was built without libcurl)")
             self.note(f"{name}:")
-            self.table(("client", "µs an event", "to `floor`", "MiB"), rows)
+            self.table(("client", "µs an event", "to `floor`", "`tokenwire` to it", "waits an event", "MiB"), rows)
             for peer, most in figures:
-                self.figure(f"{name}: CPU per event / {peer}", found["tokenwire"]["ratio"] / found[peer]["ratio"], most)
+                question = f"{name}, the largest: CPU per event / {peer}"
+                if peer in found:
+                    self.figure_of(question, ratios(found, "tokenwire", peer), most)
+                else:
+                    self.not_measured(question, most)
+        self.stream_captures(plain, largest)
+
+    def stream_captures(self, of_largest, requests):
+        """Every stream that is long enough, in rounds of about as many bytes."""
+        peers = [(peer, most) for peer, most in (("floor", 1.35), ("curl+simdjson", 0.8))]
+        clients = [part for client in ("floor", "tokenwire", "curl+simdjson") if client in of_largest
+                   for part in ("--client", client)]
+        rows = []
+        medians = {peer: [] for peer, _ in peers}
+        for capture in [path for path in self.captures if answers(path) >= 100] or [self.capture]:
+            if capture == self.capture:
+                found = of_largest
+            else:
+                sixteens = max(1, round(requests / 16 * self.capture.stat().st_size / capture.stat().st_size))
+                found = self.stream_rounds("--requests", 16 * sixteens, *clients, capture=capture)
+            ours = found["tokenwire"]
+            cells = []
+            for peer, _ in peers:
+                if peer in found:
+                    ratio = ratios(found, "tokenwire", peer)
+                    medians[peer].append(median(ratio))
+                    cells.append(spread(ratio))
+                else:
+                    cells.append("not measured")
+            rows.append((f"`{capture.name}`", answers(capture), f"{capture.stat().st_size / answers(capture) / 1000:.1f}",
+                         f"{ours['cpu_us_per_event']:.2f} [{ours['range'][0]:.2f}, {ours['range'][1]:.2f}]", *cells,
+                         f"{ours['switches_per_event']:.3f}"))
+        self.note("plain, 64 KiB a write, each stream with at least 100 events, in rounds of about as many bytes; "
+                  f"{self.rounds} rounds each. The figures are the medians over these streams:")
+        self.table(("stream", "events", "KB an event", "`tokenwire`, µs an event", "to `floor`", "to `curl+simdjson`",
+                    "waits an event"), rows)
+        for peer, most in peers:
+            question = f"plain, 64 KiB a write, median of {len(rows)} streams: CPU per event / {peer}"
+            if medians[peer]:
+                self.figure_of(question, medians[peer], most)
+            else:
+                self.not_measured(question, most)
 
     def peers(self):
-        """Clients of other languages that are here, each with its command; what is missing is named."""
+        """Clients of other languages: a name, its command or None, how many requests it has unmeasured and measured. What
+        is missing is named."""
         node = shutil.which("node")
-        modules = os.environ.get("TOKENWIRE_NODE_MODULES", str(HERE / "peers" / "node_modules"))
+        modules = pathlib.Path(os.environ.get("TOKENWIRE_NODE_MODULES", str(HERE / "peers" / "node_modules")))
         for name, script, packages in (
             ("Node: @perplexity-ai/perplexity_ai", "perplexity_sdk.mjs", ("@perplexity-ai/perplexity_ai",)),
             ("Node: openai", "openai_sdk.mjs", ("openai",)),
             ("Node: undici + eventsource-parser", "undici.mjs", ("undici", "eventsource-parser")),
         ):
-            if node and all((pathlib.Path(modules) / package).exists() for package in packages):
-                yield name, [node, self.node_script(script, modules)]
+            if node and all((modules / package).exists() for package in packages):
+                for package in packages:
+                    told = json.loads((modules / package / "package.json").read_text(encoding="utf-8"))
+                    self.versions.append(f"Node package {package}: {told['version']}")
+                yield name, [node, self.node_script(script, modules)], 128, 64
             else:
                 self.skipped.append(f"{name} (no {'node' if not node else 'packages: npm install in bench/peers'})")
+                yield name, None, 0, 0
         python = "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else sys.executable
-        for name, script, module in (("Python: aiohttp", "aiohttp_client.py", "aiohttp"),
-                                     ("Python: httpx", "httpx_client.py", "httpx")):
-            if subprocess.run([python, "-c", f"import {module}"], stderr=subprocess.DEVNULL).returncode == 0:
-                yield name, [python, HERE / "peers" / script]
+        # CPython compiles nothing while it runs; what is loaded late is loaded by the first requests.
+        for name, script, module, warm_up, requests in (("Python: aiohttp", "aiohttp_client.py", "aiohttp", 32, 64),
+                                                        ("Python: httpx", "httpx_client.py", "httpx", 8, 8)):
+            told = subprocess.run([python, "-c", f"import platform, {module}; print(platform.python_version(), "
+                                   f"{module}.__version__)"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            if told.returncode == 0:
+                self.versions.append("Python {}, {} {}".format(told.stdout.split()[0], module, told.stdout.split()[1]))
+                yield name, [python, HERE / "peers" / script], warm_up, requests
             else:
                 self.skipped.append(f"{name} (no {module})")
+                yield name, None, 0, 0
         if shutil.which("go"):
             program = self.work / "net_http"
             subprocess.run(["go", "build", "-o", program, HERE / "peers" / "net_http.go"], check=True,
                            env={**os.environ, "GO111MODULE": "off", "GOCACHE": str(self.work / "go")})
-            yield "Go: net/http", [program]
+            yield "Go: net/http", [program], 64, 64
         else:
             self.skipped.append("Go: net/http (no go)")
+            yield "Go: net/http", None, 0, 0
 
     def node_script(self, script, modules):
         """Node looks for packages beside the script."""
@@ -173,20 +265,25 @@ class House:
 
     def other_languages(self):
         self.title("Clients of other languages")
-        self.note("The same load, plain, 64 KiB a write, 8 streams side by side; each pinned to one core.")
-        concurrency, requests = 8, 16
+        concurrency, own_requests = 8, 1536
+        self.note("The same load, plain, 64 KiB a write, 8 streams side by side; each pinned to one core. Each has so many "
+                  "answers that do not count before those that do: Node needs them, CPython compiles nothing while it runs. "
+                  "`tokenwire`, which has nothing to warm up, runs about as long as the others count. "
+                  f"{self.rounds} rounds.")
         peers = list(self.peers())
-        costs = {}
+        costs = {"tokenwire": []}
         server = subprocess.Popen([self.bin / "bench_stream", "--replay", self.capture, "--serve", "--concurrency", "64"],
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         try:
             load = json.loads(server.stdout.readline())
-            for _ in range(min(3, self.rounds)):
+            for _ in range(self.rounds):
                 ours = self.stream_rounds("--client", "tokenwire", "--concurrency", concurrency,
-                                          "--requests", requests, rounds=1)["tokenwire"]
-                costs.setdefault("tokenwire", []).append((ours["cpu_us_per_event"], 1.0))
-                for name, command in peers:
-                    found = run("taskset", "-c", "1", *command, load["base_url"], concurrency, requests)[0]
+                                          "--requests", own_requests, rounds=1)["tokenwire"]
+                costs["tokenwire"].append((ours["cpu_us_per_event"], 1.0))
+                for name, command, warm_up, requests in peers:
+                    if not command:
+                        continue
+                    found = run("taskset", "-c", "1", *command, load["base_url"], concurrency, requests, warm_up)[0]
                     if (found["events"], found["text_bytes"]) != (load["events"] * requests, load["text_bytes"] * requests):
                         raise RuntimeError(f"{name} did not find what the stream says: {found}")
                     cost = found["cpu_us"] / found["events"]
@@ -194,20 +291,26 @@ class House:
         finally:
             server.stdin.close()
             server.wait()
-        self.table(("client", "µs an event", "to `tokenwire`"),
-                   [(name, spread([cost for cost, _ in found], 1), spread([ratio for _, ratio in found], 1))
-                    for name, found in costs.items()])
+        rows = []
+        for name, _, warm_up, requests in [("tokenwire", True, 0, own_requests), *peers]:
+            found = costs.get(name)
+            rows.append((name, f"{warm_up} + {requests}", spread([cost for cost, _ in found], 1),
+                         spread([ratio for _, ratio in found], 1)) if found else (name, *("not measured" for _ in range(3))))
+        self.table(("client", "answers", "µs an event", "to `tokenwire`"), rows)
+        question = "plain: CPU per event / official TypeScript SDK"
         sdk = costs.get("Node: @perplexity-ai/perplexity_ai")
         if sdk:
-            self.figure("plain: CPU per event / official TypeScript SDK", 1 / median([ratio for _, ratio in sdk]), 1 / 35)
+            self.figure_of(question, [1 / ratio for _, ratio in sdk], 1 / 35)
+        else:
+            self.not_measured(question, 1 / 35)
 
     def scale(self, streams, rate, *more):
-        return run(self.bin / "bench_scale", "--streams", streams, "--rate", rate, "--seconds", self.seconds, *more)[0]
+        return run(self.bin / "bench_scale", "--streams", streams, "--rate", rate, "--seconds", self.seconds / 2, *more)[0]
 
     # (d)
     def delay(self):
         self.title("From the server's write to the user's coroutine")
-        self.note("100 streams, 20 events a second each; microseconds.")
+        self.note(f"100 streams, 20 events a second each; microseconds. {self.rounds} rounds.")
         rows = []
         for tls in ((), ("--tls",)):
             rounds = [(self.scale(100, 20, *tls, "--client", "raw"), self.scale(100, 20, *tls))
@@ -216,81 +319,111 @@ class House:
                 delays = [found[place]["delay_us"] for found in rounds]
                 rows.append((name + (" over TLS" if tls else ""),
                              *(spread([d[p] for d in delays], 0) for p in ("p50", "p99", "p999"))))
-            ratios = [ours["delay_us"]["p99"] / raw["delay_us"]["p99"] for raw, ours in rounds]
             if not tls:
-                self.figure("delay: p99 / raw read's p99", median(ratios), 1.3, spread(ratios))
+                self.figure_of("delay: p99 / raw read's p99",
+                               [ours["delay_us"]["p99"] / raw["delay_us"]["p99"] for raw, ours in rounds], 1.3)
         self.table(("client", "p50", "p99", "p99.9"), rows)
 
     # (e)
     def many(self):
         self.title("Many slow streams on one thread")
+        rounds = min(3, self.rounds)
+        self.note("As many events a second in all cases: what is compared is how many streams they come on. "
+                  f"{rounds} rounds.")
         rows = []
         at_most = {("concise", False): 12, ("concise", True): 40, ("full", False): 28, ("full", True): 56}
+        loads = ((100, 50), (1000, 5), (10000, 0.5))
         for mode in ("concise", "full"):
             for tls in (False, True):
-                costs = {}
-                # So many events a second in all cases: what is compared is how many streams they come on.
-                for streams, rate in ((100, 50), (1000, 5), (10000, 0.5)):
-                    more = ("--tls",) if tls else ()
-                    try:
-                        found = self.scale(streams, rate, "--mode", mode, *more)
-                    except RuntimeError as failure:
-                        self.skipped.append(f"{streams} streams: {failure}")
+                kind = f"{mode}{', TLS' if tls else ''}"
+                found = {streams: [] for streams, _ in loads}
+                without = set()
+                for _ in range(rounds):
+                    for streams, rate in loads:
+                        if streams in without:
+                            continue
+                        try:
+                            found[streams].append(self.scale(streams, rate, "--mode", mode, *(("--tls",) if tls else ())))
+                        except RuntimeError as failure:
+                            without.add(streams)
+                            self.went_wrong(f"{streams} streams, {kind}", failure)
+                for streams, _ in loads:
+                    if streams in without:
+                        rows.append((kind, streams, *("not measured" for _ in range(5))))
                         continue
-                    costs[streams] = found["cpu_us_per_event"]
-                    memory = found["rss_per_stream_bytes"] / 1024
-                    rows.append((f"{mode}{', TLS' if tls else ''}", streams, f"{memory:.1f}", f"{costs[streams]:.2f}",
-                                 *(f"{found['delay_us'][p]:.0f}" for p in ("p50", "p99", "p999"))))
-                    if streams == 10000:
-                        self.figure(f"KiB a stream at 10,000, {mode}{', TLS' if tls else ''}", memory, at_most[mode, tls])
-                if mode == "concise" and not tls and 10000 in costs:
-                    self.figure("CPU per event at 10,000 / at 100 streams", costs[10000] / costs[100], 1.5)
+                    rows.append((kind, streams, spread([one["rss_per_stream_bytes"] / 1024 for one in found[streams]], 1),
+                                 spread([one["cpu_us_per_event"] for one in found[streams]]),
+                                 *(spread([one["delay_us"][p] for one in found[streams]], 0)
+                                   for p in ("p50", "p99", "p999"))))
+                question = f"KiB a stream at 10,000, {kind}"
+                if 10000 in without:
+                    self.not_measured(question, at_most[mode, tls])
+                else:
+                    self.figure_of(question, [one["rss_per_stream_bytes"] / 1024 for one in found[10000]],
+                                   at_most[mode, tls])
+                if (mode, tls) == ("concise", False):
+                    question = "CPU per event at 10,000 / at 100 streams"
+                    if without & {100, 10000}:
+                        self.not_measured(question, 1.5)
+                    else:
+                        self.figure_of(question, [most["cpu_us_per_event"] / few["cpu_us_per_event"]
+                                                  for most, few in zip(found[10000], found[100])], 1.5)
         self.table(("events", "streams", "KiB a stream", "CPU µs an event", "delay p50", "p99", "p99.9"), rows)
 
     # (f)
     def first_token(self):
         self.title("Time to the first text")
-        self.note("From a server that answers at once; microseconds.")
+        self.note("From a server that answers at once; microseconds, of 500 requests a round. "
+                  f"{self.rounds} rounds.")
         rows = []
         for tls in ((), ("--tls",)):
-            for line in run(self.bin / "bench_first_token", *tls):
-                rows.append((("TLS, " if tls else "plain, ") + line["connection"],
-                             *(f"{line['first_token_us'][p]:.0f}" for p in ("p50", "p99", "p999"))))
+            for lines in zip(*(run(self.bin / "bench_first_token", *tls) for _ in range(self.rounds))):
+                rows.append((("TLS, " if tls else "plain, ") + lines[0]["connection"],
+                             *(spread([line["first_token_us"][p] for line in lines], 0) for p in ("p50", "p99", "p999"))))
         self.table(("connection", "p50", "p99", "p99.9"), rows)
 
     # (g)
     def fan_out(self):
         self.title("1,000 short answers over 50 connections")
+        self.note(f"{self.rounds} rounds.")
         rows = []
         for tls in ((), ("--tls",)):
             found = {line["client"]: line for line in
                      run(self.bin / "bench_stream", "--replay", self.concise, "--rounds", self.rounds, "--concurrency", 50,
                          "--requests", 1000, *tls)}
             for client, line in found.items():
-                rows.append((f"`{client}`{', TLS' if tls else ''}", f"{line['cpu_us_per_event']:.2f}",
-                             f"{line['cpu_us_per_event'] * line['events'] / 1000:.0f}", f"{line['ratio']:.2f}"))
+                rows.append((f"`{client}`{', TLS' if tls else ''}", spread(line["rounds"]),
+                             f"{line['cpu_us_per_event'] * line['events'] / 1000:.0f}",
+                             spread(ratios(found, client, "floor"))))
         self.table(("client", "CPU µs an event", "CPU µs an answer", "to `floor`"), rows)
 
     # (h)
     def frames(self):
         self.title("A loop that may never block")
-        self.note("60 frames a second, 200 streams with 20 events a second each; what a frame pays, microseconds.")
+        self.note("60 frames a second, 200 streams with 20 events a second each; what a frame pays, microseconds. "
+                  f"{self.rounds} rounds.")
         rounds = [run(self.bin / "bench_frame", "--seconds", self.seconds, "--replay", self.capture)
-                  for _ in range(min(5, self.rounds))]
+                  for _ in range(self.rounds)]
         self.table(("", "p50", "p99", "max"),
                    [(name, *(spread([found[place]["frame_us"][p] for found in rounds], 0) for p in ("p50", "p99", "max")))
                     for place, name in enumerate(("all slow", "one more that bursts"))])
-        ratios = [burst["frame_us"]["p99"] / slow["frame_us"]["p99"] for slow, burst in rounds]
-        self.figure("p99 frame overhead with one stream bursting / without", median(ratios), 1.2, spread(ratios))
+        self.figure_of("p99 frame overhead with one stream bursting / without",
+                       [burst["frame_us"]["p99"] / slow["frame_us"]["p99"] for slow, burst in rounds], 1.2)
 
     # (i)
     def compile_time(self):
         self.title("What a user's build pays")
-        found = subprocess.check_output([str(ROOT / "scripts" / "measure-compile-time.sh")], text=True)
-        rows = re.findall(r"^(\w+): +asio (\d+) ms, tokenwire (\d+) ms, ratio ([\d.]+)$", found, re.M)
+        found = subprocess.check_output([str(ROOT / "scripts" / "measure-compile-time.sh"), str(self.rounds)], text=True)
+        times = {name: [int(ms) for ms in all_of_it.split()]
+                 for name, all_of_it in re.findall(r"^ms of (\w+): ([\d ]+)$", found, re.M)}
+        self.note(f"{self.rounds} rounds.")
+        rows = []
+        for what in ("included", "used"):
+            asio, tokenwire = times[f"asio_{what}"], times[f"tokenwire_{what}"]
+            ratio = [own / bare for own, bare in zip(tokenwire, asio)]
+            rows.append((what, spread(asio, 0), spread(tokenwire, 0), spread(ratio, 3)))
+            self.figure_of(f"compile time, header {what}", ratio, 1.5)
         self.table(("the header", "Asio's awaitable, ms", "tokenwire, ms", "ratio"), rows)
-        for what, _, _, ratio in rows:
-            self.figure(f"compile time, header {what}", float(ratio), 1.5)
         stripped = self.work / "ask"
         subprocess.run(["strip", "-o", stripped, self.bin / "ask"], check=True)
         self.note(f"`ask`, stripped: {stripped.stat().st_size / 1024:.0f} KiB.")
@@ -299,7 +432,7 @@ class House:
     def structured(self):
         self.title("Structured answers: ns a byte at 10 KB, 100 KB, 1 MB")
         self.note("An answer read into a described type, in deltas of five bytes and at once, beside a document of "
-                  "Boost.JSON.")
+                  f"Boost.JSON. {min(5, self.rounds)} rounds.")
         rounds = [run(self.bin / "bench_structured") for _ in range(min(5, self.rounds))]
         rows = []
         for lines in zip(*rounds):
@@ -310,28 +443,34 @@ class House:
                          f"{lines[0]['steps_per_byte']:.2f}"))
         self.table(("answer", "in deltas", "at once", "Boost.JSON document", "steps a byte"), rows)
         # Linear: a byte of a long answer costs what one of a short answer does.
-        ratios = [found[-1]["ns_per_byte_in_deltas"] / found[0]["ns_per_byte_in_deltas"] for found in rounds]
-        self.figure("structured answers: ns a byte at 1 MB / at 10 KB", median(ratios), 1.5, spread(ratios))
+        self.figure_of("structured answers: ns a byte at 1 MB / at 10 KB",
+                       [found[-1]["ns_per_byte_in_deltas"] / found[0]["ns_per_byte_in_deltas"] for found in rounds], 1.5)
 
-    def machine(self):
-        model = re.search(r"^model name\s*: (.*)$", pathlib.Path("/proc/cpuinfo").read_text(), re.M)
-        versions = [platform.platform(), subprocess.check_output(["c++", "--version"], text=True).splitlines()[0]]
-        for command in (["node", "--version"], ["go", "version"], ["curl", "--version"], ["openssl", "version"]):
-            if shutil.which(command[0]):
-                versions.append(f"{command[0]}: " + subprocess.check_output(command, text=True).splitlines()[0])
-        return [f"{model.group(1) if model else platform.machine()}, {os.cpu_count()} cores"] + versions
+    # (k)
+    def allocations(self):
+        self.title("What a chunk takes from the heap")
+        self.note("Of `operator new` on the client's thread, in hundreds of chunks, each a write of its own: the median of "
+                  "nine hundreds, and the most. An answer's text grows by doubling, which falls into few of them. One run.")
+        rows = []
+        for line in run(self.bin / "bench_allocations"):
+            rows.append((f"`{line['way']}()`", f"{line['allocations_per_chunk']:.2f}", f"{line['most']:.2f}"))
+            self.figure(f"heap allocations a chunk: {line['way']}()", line["allocations_per_chunk"], 0)
+        self.table(("by", "a chunk", "most"), rows)
 
     def write(self, path, began):
         with open(path, "w", encoding="utf-8") as out:
             out.write("# Benchmarks\n\n"
                       "Written by `scripts/bench.sh`. Server and client have a core each; ratios are taken within a round,\n"
-                      "in which all take turns. A cell has the median of the rounds and, in brackets, their range.\n\n")
-            for line in self.machine():
+                      "in which all take turns. A cell has the median of the rounds and, in brackets, their range; each\n"
+                      "table says how many rounds it has.\n\n")
+            for line in [*versions.of_everything(), *dict.fromkeys(self.versions)]:
                 out.write(f"- {line}\n")
             out.write(f"- {self.source}; streamed: `{self.capture.name}`\n")
-            out.write(f"- {self.rounds} rounds, {time.time() - began:.0f} s in all, load {os.getloadavg()[0]:.1f}\n")
+            out.write(f"- {time.time() - began:.0f} s in all, load {os.getloadavg()[0]:.1f}\n")
             for each in dict.fromkeys(self.skipped):
                 out.write(f"- skipped: {each}\n")
+            for each in self.failed:
+                out.write(f"- failed: {each}\n")
             out.write("\n## Figures\n\n| | found | at most | reached |\n| --- | --- | --- | --- |\n")
             for row in self.figures:
                 out.write("| " + " | ".join(row) + " |\n")
@@ -343,7 +482,8 @@ def main():
     parser.add_argument("--bin", required=True, help="where the programs are")
     parser.add_argument("--captures", default=os.environ.get("TOKENWIRE_CAPTURES"))
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--seconds", type=float, default=5.0, help="of each measurement that lasts")
+    parser.add_argument("--seconds", type=float, default=5.0,
+                        help="of each measurement that lasts; those of many streams have half of it")
     parser.add_argument("--only", nargs="*", choices=QUESTIONS, default=QUESTIONS)
     parser.add_argument("--out", required=True)
     options = parser.parse_args()
@@ -351,11 +491,22 @@ def main():
     house = House(options)
     try:
         for question in options.only:
-            getattr(house, question)()
+            started = time.time()
+            try:
+                getattr(house, question)()
+            except RuntimeError as failure:
+                # The rest stays worth reading.
+                house.went_wrong(question, failure)
+                house.note(f"Not measured: {failure}")
+                house.figures.append((f"{question}: what is not above", "not measured", "", "not measured"))
+            say(f"bench: {question}: {time.time() - started:.0f} s")
         house.write(options.out, began)
     finally:
         shutil.rmtree(house.work)
+    for each in house.failed:
+        say(f"bench: failed: {each}")
+    return 1 if house.failed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

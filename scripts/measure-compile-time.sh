@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # What tokenwire costs a user's file in compile time: to include it, beside Asio's awaitable, which the file needs anyway;
-# and to stream an answer, beside a coroutine that awaits nothing of ours. The best of several runs each, and the ratios.
+# and to stream an answer, beside a coroutine that awaits nothing of ours. The files take turns; what is printed is the
+# median of the runs of each, and the median and the range of the ratios within a run.
 # usage: scripts/measure-compile-time.sh [runs]      CXX and CXXFLAGS are obeyed
 set -eu
 
-runs=${1-5}
+runs=${1-7}
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -86,21 +87,36 @@ compile() {
 }
 steps="alone included described used beside_a_stream streamed"
 names="asio_included tokenwire_included asio_used tokenwire_used"
-declare -A best
+declare -A times
 for ((run = 0; run <= runs; ++run)); do
   for name in $names $(printf 'structs_%s ' $steps); do
     time=$(compile "$name")
     [ "$run" != 0 ] || continue # the first run fills the disk's cache
-    [ "${best[$name]-$time}" -lt "$time" ] || best[$name]=$time
+    times[$name]+="$time "
   done
 done
 
-echo "compiler: $("$compiler" --version | head -n 1), flags ${CXXFLAGS--O0}"
+# sorted NUMBER...: in their order; median NUMBER...: the middle one, or the mean of the two in the middle.
+sorted() { printf '%s\n' "$@" | sort -n; }
+median() { sorted "$@" | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : int((v[NR / 2] + v[NR / 2 + 1]) / 2 + 0.5) }'; }
+# thousandths N: as a ratio of three digits.
+thousandths() { printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000)); }
+
+echo "compiler: $("$compiler" --version | head -n 1), flags ${CXXFLAGS--O0}, medians of $runs runs"
 for what in included used; do
-  asio=${best[asio_$what]} tokenwire=${best[tokenwire_$what]}
-  ratio=$((tokenwire * 100 / asio))
-  printf '%-9s asio %d ms, tokenwire %d ms, ratio %d.%02d\n' "$what:" "$asio" "$tokenwire" $((ratio / 100)) $((ratio % 100))
+  read -ra asio <<<"${times[asio_$what]}"
+  read -ra tokenwire <<<"${times[tokenwire_$what]}"
+  ratios=()
+  for run in "${!asio[@]}"; do ratios+=($(((tokenwire[run] * 1000 + asio[run] / 2) / asio[run]))); done
+  printf '%-9s asio %d ms, tokenwire %d ms, ratio %s, range %s to %s\n' "$what:" "$(median "${asio[@]}")" \
+    "$(median "${tokenwire[@]}")" "$(thousandths "$(median "${ratios[@]}")")" \
+    "$(thousandths "$(sorted "${ratios[@]}" | head -n 1)")" "$(thousandths "$(sorted "${ratios[@]}" | tail -n 1)")"
 done
+# The times of each run, for programs.
+for name in $names; do echo "ms of $name: ${times[$name]% }"; done
 printf 'ten structs:'
-for step in $steps; do printf ' %s %d ms' "${step//_/ }" "${best[structs_$step]}"; done
+for step in $steps; do
+  read -ra all <<<"${times[structs_$step]}"
+  printf ' %s %d ms' "${step//_/ }" "$(median "${all[@]}")"
+done
 echo

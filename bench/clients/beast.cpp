@@ -32,8 +32,10 @@ void take_event(std::string_view data, findings& found) {
 
 template <class Stream>
 asio::awaitable<void> ask(Stream& stream, unsigned times, findings& found) {
+  // Beast itself reads 64 KiB at most, and begins with 512 bytes where nothing is reserved.
   beast::flat_buffer buffer;
-  std::vector<char> body(std::size_t{64} * 1024);
+  buffer.reserve(read_size);
+  std::vector<char> body(read_size);
   for (unsigned i = 0; i != times; ++i) {
     http::request<http::string_body> request(http::verb::post, "/chat/completions", 11);
     request.set(http::field::host, "127.0.0.1");

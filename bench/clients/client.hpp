@@ -4,6 +4,7 @@
 #ifndef TOKENWIRE_BENCH_CLIENTS_CLIENT_HPP
 #define TOKENWIRE_BENCH_CLIENTS_CLIENT_HPP
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -38,6 +39,7 @@ struct findings {
     completion_tokens += more.completion_tokens;
     return *this;
   }
+  bool operator==(findings const&) const = default;
   /// Of so many answers that are the same.
   findings operator*(std::uint64_t answers) const noexcept {
     return {.events = events * answers,
@@ -52,7 +54,10 @@ struct findings {
 inline constexpr std::string_view request_body =
     R"({"model":"sonar","messages":[{"role":"user","content":"Why is the sky blue?"}],"stream":true})";
 
-/// One thread, epoll, 64 KiB reads; line feeds are counted, nothing is kept.
+/// Clients that keep what they read take as much at a time as this library.
+inline constexpr std::size_t read_size = std::size_t{128} * 1024;
+
+/// One thread, epoll, 64 KiB reads, as it was when it became the measure; line feeds are counted, nothing is kept.
 findings read_raw(workload const& work);
 /// This library, every chunk typed.
 findings read_with_tokenwire(workload const& work);
@@ -60,7 +65,7 @@ findings read_with_tokenwire(workload const& work);
 findings read_with_beast(workload const& work);
 
 enum class json_library { simdjson, rapidjson, nlohmann };
-/// libcurl's multi interface over epoll, lines, `choices[0].delta.content` of each event.
+/// libcurl's multi interface over epoll, lines, `choices[0].delta.content` of each event. Only where libcurl is.
 findings read_with_curl(workload const& work, json_library json);
 
 }  // namespace bench

@@ -3,7 +3,7 @@
 #include <exception>
 #include <tokenwire/perplexity.hpp>
 
-#include "clients/client.hpp"
+#include "clients/taking.hpp"
 
 namespace bench {
 namespace {
@@ -14,12 +14,8 @@ namespace pplx = tokenwire::perplexity;
 asio::awaitable<void> ask(pplx::client& client, pplx::chat_request const& request, unsigned times, findings& found) {
   for (unsigned i = 0; i != times; ++i) {
     auto stream = client.stream(request);
-    while (auto chunk = co_await stream.next()) {
-      ++found.events;
-      found.text_bytes += chunk->text().size() + chunk->reasoning().size();
-    }
-    found.sources += stream.result().search_results().size();
-    if (auto const* usage = stream.result().usage()) found.completion_tokens += usage->completion_tokens;
+    while (auto chunk = co_await stream.next()) take(*chunk, found);
+    take(stream.result(), found);
   }
 }
 

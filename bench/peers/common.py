@@ -1,10 +1,11 @@
-"""What the Python peers share: URL CONCURRENCY REQUESTS, that many requests side by side, one line of JSON."""
+"""What the Python peers share: URL CONCURRENCY REQUESTS WARM_UP, so many requests side by side that are not counted, then
+REQUESTS that are; one line of JSON."""
 import asyncio
 import json
 import resource
 import sys
 
-url, concurrency, requests = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+url, concurrency, requests, warm_up = sys.argv[1], *map(int, sys.argv[2:5])
 question = {"model": "sonar", "messages": [{"role": "user", "content": "Why is the sky blue?"}], "stream": True}
 
 
@@ -26,10 +27,8 @@ def cpu_us():
     return (used.ru_utime + used.ru_stime) * 1e6
 
 
-async def measure(ask):
+async def ask_all(left, ask):
     found = Found()
-    before = cpu_us()
-    left = requests
 
     async def worker():
         nonlocal left
@@ -38,6 +37,12 @@ async def measure(ask):
             await ask(found)
 
     await asyncio.gather(*(worker() for _ in range(concurrency)))
-    used = resource.getrusage(resource.RUSAGE_SELF)
+    return found
+
+
+async def measure(ask):
+    await ask_all(warm_up, ask)
+    before = cpu_us()
+    found = await ask_all(requests, ask)
     print(json.dumps({"cpu_us": cpu_us() - before, "events": found.events, "text_bytes": found.text_bytes,
-                      "rss_kib": used.ru_maxrss}))
+                      "rss_kib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}))

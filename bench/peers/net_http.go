@@ -1,4 +1,5 @@
-// Go's net/http, bufio lines and encoding/json: URL CONCURRENCY REQUESTS, one line of JSON.
+// Go's net/http, bufio lines and encoding/json: URL CONCURRENCY REQUESTS WARM_UP, so many requests that are not counted,
+// then REQUESTS that are; one line of JSON.
 package main
 
 import (
@@ -31,14 +32,8 @@ func used() (syscall.Rusage, int64) {
 	return usage, usage.Utime.Nano()/1000 + usage.Stime.Nano()/1000
 }
 
-func main() {
-	runtime.GOMAXPROCS(1)
-	url := os.Args[1] + "/chat/completions"
-	concurrency, _ := strconv.Atoi(os.Args[2])
-	requests, _ := strconv.Atoi(os.Args[3])
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: concurrency}}
+func askAll(client *http.Client, url string, concurrency, requests int) (int64, int64) {
 	var begun, events, text int64
-	_, before := used()
 	var workers sync.WaitGroup
 	for i := 0; i < concurrency; i++ {
 		workers.Add(1)
@@ -71,6 +66,19 @@ func main() {
 		}()
 	}
 	workers.Wait()
+	return events, text
+}
+
+func main() {
+	runtime.GOMAXPROCS(1)
+	url := os.Args[1] + "/chat/completions"
+	concurrency, _ := strconv.Atoi(os.Args[2])
+	requests, _ := strconv.Atoi(os.Args[3])
+	warmUp, _ := strconv.Atoi(os.Args[4])
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: concurrency}}
+	askAll(client, url, concurrency, warmUp)
+	_, before := used()
+	events, text := askAll(client, url, concurrency, requests)
 	usage, after := used()
 	fmt.Printf("{\"cpu_us\":%d,\"events\":%d,\"text_bytes\":%d,\"rss_kib\":%d}\n", after-before, events, text, usage.Maxrss)
 }

@@ -64,6 +64,12 @@ double cpu_microseconds() noexcept {
   return time(used.ru_utime) + time(used.ru_stime);
 }
 
+std::uint64_t voluntary_switches() noexcept {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  return static_cast<std::uint64_t>(used.ru_nvcsw);
+}
+
 std::size_t resident_bytes() {
   std::size_t whole = 0;
   std::size_t resident = 0;

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -16,6 +17,8 @@ void pin_to_core(unsigned core) noexcept;
 
 /// User and system time of this process, microseconds.
 double cpu_microseconds() noexcept;
+/// How often this process waited of its own accord.
+std::uint64_t voluntary_switches() noexcept;
 /// What of this process is in memory, bytes.
 std::size_t resident_bytes();
 /// Allows this process so many descriptors. Throws std::runtime_error, which says what to do, where the system does

@@ -24,7 +24,15 @@ std::vector<std::string> blocks_of(std::string_view body) {
   return blocks;
 }
 
-// By another library than the ones that are measured find it with, where that is possible.
+recording made_of(std::vector<std::string> blocks) {
+  recording made{.blocks = std::move(blocks)};
+  made.expected = expected_of(made.blocks);
+  if (made.expected.events == 0) throw std::runtime_error("no events");
+  return made;
+}
+
+}  // namespace
+
 findings expected_of(std::vector<std::string> const& blocks) {
   findings all;
   tokenwire::sse::decoder decoder(0);
@@ -48,15 +56,6 @@ findings expected_of(std::vector<std::string> const& blocks) {
     all.completion_tokens = usage->at("completion_tokens").to_number<std::int64_t>();
   return all;
 }
-
-recording made_of(std::vector<std::string> blocks) {
-  recording made{.blocks = std::move(blocks)};
-  made.expected = expected_of(made.blocks);
-  if (made.expected.events == 0) throw std::runtime_error("no events");
-  return made;
-}
-
-}  // namespace
 
 recording read_recording(std::string const& path) try {
   std::ifstream file(path, std::ios::binary);

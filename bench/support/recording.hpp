@@ -18,6 +18,10 @@ struct recording {
   findings expected{};
 };
 
+/// What the blocks say, by another library than the ones that are measured find it with, where that is possible.
+/// Throws std::exception where they do not hold chunks of a chat.
+findings expected_of(std::vector<std::string> const& blocks);
+
 /// Throws std::runtime_error.
 recording read_recording(std::string const& path);
 /// An answer as the simulator makes it, for want of a recorded one.
