@@ -28,7 +28,11 @@ structured::answer_facts facts_of(agent_response const& answer);
 bool begins_anew(agent_event const& event) noexcept;
 
 structured::answer_facts facts_of(agent_response const& answer) {
-  return {answer.text(), answer.refusal(), answer.finish_reason(), answer.status() == "incomplete"};
+  return {.text = answer.text(),
+          .reasoning = answer.reasoning(),
+          .refusal = answer.refusal(),
+          .finish_reason = answer.finish_reason(),
+          .is_cut = answer.status() == "incomplete"};
 }
 
 bool begins_anew(agent_event const& event) noexcept {

@@ -7,6 +7,7 @@
 #include "perplexity/answer_format.hpp"
 #include "perplexity/chat_stream_access.hpp"
 #include "perplexity/client_impl.hpp"
+#include "perplexity/think_splitter.hpp"
 #include "structured/value_stream_impl.hpp"
 
 namespace tokenwire::perplexity {
@@ -18,7 +19,11 @@ bool begins_anew(chat_chunk const& chunk) noexcept;
 structured::answer_facts facts_of(chat_completion const& answer) {
   std::string_view const refusal =
       answer.choices().empty() ? std::string_view{} : std::string_view{answer.choices().front().message.refusal};
-  return {answer.text(), refusal, answer.finish_reason()};
+  return {.text = answer.text(),
+          .reasoning = answer.reasoning(),
+          .refusal = refusal,
+          .finish_reason = answer.finish_reason(),
+          .text_may_be_reasoning = answer.reasoning().empty() && !think_splitter::begins_as_json(answer.text())};
 }
 
 bool begins_anew(chat_chunk const& chunk) noexcept {

@@ -5,12 +5,19 @@ namespace {
 
 constexpr std::string_view opening = "<think>";
 constexpr std::string_view closing = "</think>";
+constexpr std::string_view fence = "```";
+constexpr char white_space[] = " \t\r\n";
 
 bool begins_tag(std::string_view text, std::string_view tag) noexcept {
   return tag.starts_with(text);
 }
 
 }  // namespace
+
+bool think_splitter::begins_as_json(std::string_view content) noexcept {
+  auto const first = content.find_first_not_of(white_space);
+  return first != content.npos && (content[first] == '{' || content.substr(first).starts_with(fence));
+}
 
 think_splitter::parts think_splitter::split(std::string_view piece, bool last) {
   std::string_view input = piece;
@@ -20,21 +27,21 @@ think_splitter::parts think_splitter::split(std::string_view piece, bool last) {
     input = input_;
   }
   if (state_ == state::beginning) {
-    auto const first = input.find_first_not_of(" \t\r\n");
+    auto const first = input.find_first_not_of(white_space);
     if (first == input.npos) return {input, {}, false};
     std::string_view const rest = input.substr(first);
     if (rest.starts_with(opening)) {
       state_ = state::reasoning;
       return split_reasoning(input.substr(0, first), rest.substr(opening.size()), last);
     }
-    if (!last && begins_tag(rest, opening)) {
+    if (!last && (begins_tag(rest, opening) || (rest.size() < fence.size() && begins_tag(rest, fence)))) {
       held_.assign(rest);
       return {input.substr(0, first), {}, false};
     }
-    state_ = state::untagged;
+    state_ = begins_as_json(rest) ? state::json : state::untagged;
   }
   if (state_ == state::reasoning) return split_reasoning({}, input, last);
-  if (state_ == state::untagged) return split_untagged(input, last);
+  if (state_ == state::untagged || state_ == state::json) return split_untagged(input, last);
   return {input, {}, false};
 }
 
@@ -55,7 +62,7 @@ think_splitter::parts think_splitter::split_reasoning(std::string_view space, st
 }
 
 think_splitter::parts think_splitter::split_untagged(std::string_view input, bool last) {
-  for (auto at = input.find('<'); at != input.npos; at = input.find('<', at + 1)) {
+  for (auto at = find_tag(input, 0); at != input.npos; at = find_tag(input, at + 1)) {
     std::string_view const rest = input.substr(at);
     if (rest.starts_with(opening)) {
       state_ = state::text;
@@ -65,18 +72,36 @@ think_splitter::parts think_splitter::split_untagged(std::string_view input, boo
       state_ = state::text;
       return {rest.substr(closing.size()), input.substr(0, at), true};
     }
+    if (!last && (begins_tag(rest, opening) || begins_tag(rest, closing))) {
+      held_.assign(rest);
+      return {input.substr(0, at), {}, false};
+    }
   }
-  return {input.substr(0, hold_back(input, last)), {}, false};
+  return {input, {}, false};
 }
 
-// Where the beginning of a tag that the end of the input cuts off stands; it is held. Else the input's size.
+// The next `<`; in JSON the next one outside of its strings. It is no further than there then.
+std::size_t think_splitter::find_tag(std::string_view input, std::size_t from) noexcept {
+  if (state_ != state::json) return input.find('<', from);
+  for (; from < input.size(); ++from) {
+    char const c = input[from];
+    if (c == '<' && !in_string_) return from;
+    if (escaped_) {
+      escaped_ = false;
+    } else if (c == '"') {
+      in_string_ = !in_string_;
+    } else {
+      escaped_ = in_string_ && c == '\\';
+    }
+  }
+  return input.npos;
+}
+
+// Where the beginning of a closing tag that the end of the input cuts off stands; it is held. Else the input's size.
 std::size_t think_splitter::hold_back(std::string_view input, bool last) {
   auto const at = input.rfind('<');
-  if (last || at == input.npos) return input.size();
-  std::string_view const rest = input.substr(at);
-  bool const waits = begins_tag(rest, closing) || (state_ == state::untagged && begins_tag(rest, opening));
-  if (!waits) return input.size();
-  held_.assign(rest);
+  if (last || at == input.npos || !begins_tag(input.substr(at), closing)) return input.size();
+  held_.assign(input.substr(at));
   return at;
 }
 

@@ -14,7 +14,8 @@ namespace tokenwire::perplexity {
 /// text and reasoning, and "<think>" + reasoning + "</think>" + text is the content (white space before the opening tag
 /// goes to the text).
 ///
-/// A `</think>` that is the first tag of all means that the opening one was lost: what came before was reasoning.
+/// A `</think>` that is the first tag of all means that the opening one was lost: what came before was reasoning. In
+/// content that begins as JSON the tags in its strings do not count.
 ///
 /// What may be the beginning of a tag is held back until more comes. Nothing is copied and nothing allocated unless
 /// something is held back, or white space stands before a block that closes in the same piece.
@@ -32,7 +33,7 @@ class think_splitter {
   parts push(std::string_view piece, bool last = false) {
     if (held_.empty()) {
       if (state_ == state::text) return {piece, {}, false};
-      if (state_ != state::beginning && piece.find('<') == piece.npos) {
+      if (state_ != state::beginning && state_ != state::json && piece.find('<') == piece.npos) {
         return state_ == state::reasoning ? parts{{}, piece, false} : parts{piece, {}, false};
       }
     }
@@ -40,6 +41,9 @@ class think_splitter {
   }
 
   bool holds_back() const noexcept { return !held_.empty(); }
+
+  /// Of content from its beginning on: with an object, or a code fence.
+  static bool begins_as_json(std::string_view content) noexcept;
 
  private:
   enum class state : unsigned char {
@@ -49,6 +53,8 @@ class think_splitter {
     reasoning,
     /// In text that began without a tag: the first tag decides.
     untagged,
+    /// The same in text that began as JSON, outside of its strings.
+    json,
     /// In text for ever.
     text,
   };
@@ -56,9 +62,13 @@ class think_splitter {
   parts split(std::string_view piece, bool last);
   parts split_reasoning(std::string_view space, std::string_view rest, bool last);
   parts split_untagged(std::string_view input, bool last);
+  std::size_t find_tag(std::string_view input, std::size_t from) noexcept;
   std::size_t hold_back(std::string_view input, bool last);
 
   state state_{state::beginning};
+  // In JSON.
+  bool in_string_{};
+  bool escaped_{};
   std::string held_{};
   std::string input_{};
   std::string joined_{};

@@ -1,5 +1,7 @@
 #include "structured/envelope.hpp"
 
+#include <algorithm>
+
 #include "json/utf8.hpp"
 #include "json/white_space.hpp"
 
@@ -41,8 +43,8 @@ void envelope::look(char c) {
         if (language_size_ <= sizeof language_) ++language_size_;
         return;
       }
-      if (std::string_view const name(language_, language_size_ < sizeof language_ ? language_size_ : 0);
-          language_size_ != 0 && !name.starts_with("json")) {
+      if (std::string_view const begin(language_, std::min<std::size_t>(language_size_, sizeof language_));
+          language_size_ != 0 && !begin.starts_with("json")) {
         prose_ = true;
         state_ = state::foreign;
         backticks_ = c == '`';

@@ -33,6 +33,7 @@ class envelope {
   bool has_prose() const noexcept { return prose_; }
   bool in_reasoning() const noexcept { return state_ == state::reasoning; }
   bool fenced() const noexcept { return fenced_; }
+  bool wants_object() const noexcept { return opens_ == '{'; }
 
  private:
   enum class state : unsigned char {

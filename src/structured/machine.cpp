@@ -157,7 +157,9 @@ bool value_parser::machine::after(std::string_view text) {
     ++steps_;
     if (text_follows_) return true;
     if (!json::is_white_space(c) && !(c == '`' && envelope_.fenced())) {
-      if (options_.surrounding_text == policy::refuse || c == '{' || c == '[')
+      // A mark like [1] speaks of a source.
+      bool const is_another = c == '{' || (c == '[' && !envelope_.wants_object());
+      if (options_.surrounding_text == policy::refuse || is_another)
         return malformed("nothing behind the value", c);
       text_follows_ = true;
     }

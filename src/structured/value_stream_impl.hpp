@@ -54,6 +54,7 @@ template <class Stream>
 void value_stream<Stream>::fail(structured::problem what) {
   tokenwire::diagnostics facts = stream_->diagnostics();
   facts.partial_text = stream_->result().text();
+  facts.partial_reasoning = stream_->result().reasoning();
   failure_.emplace(std::move(what), std::move(facts));
   // What does not fit will not fit later.
   stream_->cancel();
@@ -72,8 +73,11 @@ bool value_stream<Stream>::take(chunk_type const* chunk) {
     renew_(value_);
   }
   if (chunk->text().empty()) return anew;
-  if (!parser_.feed(chunk->text())) fail(parser_.problem());
-  return true;
+  if (parser_.feed(chunk->text())) return true;
+  // Else the end tells, unless the answer begins anew before it.
+  bool const is_clear = !facts_of(stream_->result()).text_may_be_reasoning;
+  if (is_clear) fail(parser_.problem());
+  return is_clear || anew;
 }
 
 template <class Stream>

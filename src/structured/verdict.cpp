@@ -22,6 +22,7 @@ problem judge(answer_facts const& answer, value_parser& parser) {
     return outcome(error::answer_truncated,
                    at_its_longest ? "its beginning: the answer was cut at its longest"
                                   : "its beginning: the answer was cut, " + quoted_words(answer.finish_reason));
+  if (answer.text.empty() && !answer.reasoning.empty()) return outcome(error::no_json_value, "reasoning alone");
   if (answer.text.empty()) {
     std::string got = "no text";
     if (!answer.finish_reason.empty()) got += " and finish reason " + quoted_words(answer.finish_reason);

@@ -11,10 +11,13 @@ namespace tokenwire::structured {
 /// What an answer says beside its text.
 struct answer_facts {
   std::string_view text{};
+  std::string_view reasoning{};
   std::string_view refusal{};
   std::string_view finish_reason{};
   /// The provider cut it, for a reason that may have any name.
   bool is_cut{};
+  /// The text so far may yet prove to be reasoning.
+  bool text_may_be_reasoning{};
 };
 
 /// What is wrong with an answer whose text has been fed; nothing where the value is whole. A refusal goes before all

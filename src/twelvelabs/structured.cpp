@@ -36,11 +36,15 @@ bool begins_anew(response_event const& event) noexcept;
 bool begins_anew(analyze_event const& event) noexcept;
 
 structured::answer_facts facts_of(response const& answer) {
-  return {answer.text(), answer.refusal(), answer.finish_reason(), answer.status() == "incomplete"};
+  return {.text = answer.text(),
+          .reasoning = answer.reasoning(),
+          .refusal = answer.refusal(),
+          .finish_reason = answer.finish_reason(),
+          .is_cut = answer.status() == "incomplete"};
 }
 
 structured::answer_facts facts_of(analyze_result const& answer) {
-  return {answer.text(), {}, answer.finish_reason()};
+  return {.text = answer.text(), .reasoning = answer.reasoning(), .finish_reason = answer.finish_reason()};
 }
 
 bool begins_anew(response_event const& event) noexcept {

@@ -6,6 +6,7 @@
 #include <tokenwire/testing/simulator.hpp>
 
 #include "support/simulated.hpp"
+#include "support/stream_samples.hpp"
 #include "support/structured_answers.hpp"
 
 BOOST_AUTO_TEST_SUITE(structured_answers)
@@ -150,6 +151,42 @@ BOOST_AUTO_TEST_CASE(reasoning_before_the_value) {
     auto const out = a.stream<texts>();
     BOOST_TEST(!out.ec, pieces << ": " << out.what);
     BOOST_TEST(a.value == R"({"number":7})");
+  }
+}
+
+// What is read piece by piece and what is read at once are the same value.
+BOOST_AUTO_TEST_CASE(what_a_tag_makes_of_the_text_before_it) {
+  struct row {
+    std::vector<std::string> pieces;
+    std::string any;
+    error expected{};
+    bool is_clear_early{};
+  };
+  std::string const value = R"({"any":"a","few":"abc","maybe":null})";
+  for (row const& each :
+       {row{{R"({"any":"use </thi)", R"(nk> tags",)", R"("few":"abc","maybe":null})"}, "use </think> tags"},
+        row{{R"(hm {"few":)", "7} ok", "</think>" + value}, "a"}, row{{R"(hm {"a" and "b"})", "</think>" + value}, "a"},
+        row{{R"(hm {"few":7})", " and no tag " + value}, "", error::value_mismatch},
+        row{{R"(<think>{"few":)", "7}"}, "", error::no_json_value},
+        row{{R"(<think>so</think>{"few":7)", "}</think>" + value}, "", error::value_mismatch, true}}) {
+    std::string content;
+    for (std::string const& piece : each.pieces) content += piece;
+    BOOST_TEST_CONTEXT(content) {
+      answered streamed(pieces_answer(each.pieces));
+      auto const out = streamed.stream<shapes::texts>();
+      answered at_once(document("\"content\":\"" + json_escaped(content) + '"'));
+      auto const whole = at_once.complete<shapes::texts>();
+      BOOST_TEST(whole.ec == out.ec);
+      BOOST_TEST(whole.facts.partial_reasoning == out.facts.partial_reasoning);
+      if (!each.is_clear_early) BOOST_TEST(whole.facts.partial_text == out.facts.partial_text);
+      if (each.any.empty()) {
+        BOOST_TEST((out.ec == each.expected), out.what);
+      } else {
+        BOOST_TEST(!out.ec, out.what);
+        BOOST_TEST(whole.value.value.any == each.any);
+        BOOST_TEST(streamed.value == tokenwire::structured::write(whole.value.value));
+      }
+    }
   }
 }
 

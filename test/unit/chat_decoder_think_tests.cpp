@@ -91,6 +91,17 @@ BOOST_AUTO_TEST_CASE(the_closing_tag_alone) {
   check("why\n</think>\n\nYes</think>", {"\n\nYes</think>", "why\n"});
 }
 
+BOOST_AUTO_TEST_CASE(a_tag_in_a_string_of_json_stays) {
+  check(R"({"a":"use </think> tags"})", {R"({"a":"use </think> tags"})", ""});
+  check(R"( {"a":"\"</think>"})", {R"( {"a":"\"</think>"})", ""});
+  check("```json\n{\"a\":\"</think>\"}\n```", {"```json\n{\"a\":\"</think>\"}\n```", ""});
+  check(R"({"a":"<think>"}</think>)", {"", R"({"a":"<think>"})"});
+  check(R"({"a":"\\"} or</think>{"a":"b"})", {R"({"a":"b"})", R"({"a":"\\"} or)"});
+  check("{<</think>}", {"}", "{<"});
+  check("`` and</think>Yes", {"Yes", "`` and"});
+  check("``", {"``", ""});
+}
+
 BOOST_AUTO_TEST_CASE(a_tag_later_in_the_text_stays) {
   check("Yes <think>a</think>", {"Yes <think>a</think>", ""});
   check("<think>a</think>b<think>c</think>", {"b<think>c</think>", "a"});

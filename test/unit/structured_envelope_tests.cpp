@@ -52,10 +52,14 @@ BOOST_AUTO_TEST_CASE(what_is_skipped) {
            "I reasoned without a beginning.</think>\n" + value,
            value + "\n\nThat is all.",
            value + "[1]",
+           value + "\n\n[1] https://a.example/",
+           "```jsonlines\n" + value + "\n```",
+           "```json_object\n" + value + "\n```",
        }) {
-    std::string const wanted = text.ends_with("[1]") ? "malformed_json" : value;
-    BOOST_TEST(got(text) == wanted, text);
+    BOOST_TEST(got(text) == value, text);
   }
+  BOOST_TEST(got<std::vector<int>>("[7][1]") == "malformed_json");
+  BOOST_TEST(got("```javascript\n" + value + "\n```") == "no_json_value");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_value) {
