@@ -9,7 +9,6 @@
 
 #include "answer/session_impl.hpp"
 #include "answer/stream_impl.hpp"
-#include "answer/wait_alarm.hpp"
 
 namespace tokenwire {
 
@@ -17,7 +16,7 @@ template <class Chunk, class Result>
 boost::asio::awaitable<basic_next_result<Chunk>> answer_stream<Chunk, Result>::wait_until(
     std::shared_ptr<impl> state, std::chrono::steady_clock::time_point when) {
   auto set_alarm = [&state, when](detail::generator_wait& wait) {
-    return answer::wait_alarm(state->session.call->time, state->executor, when, wait);
+    return state->alarm.set(state->session.call->time, state->executor, when, wait);
   };
   auto operation = state->chunks.next_with(set_alarm, state);
   Chunk const* const chunk = co_await std::move(operation);

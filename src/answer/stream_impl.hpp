@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "answer/session.hpp"
+#include "answer/wait_alarm.hpp"
 
 namespace tokenwire::answer {
 
@@ -57,6 +58,7 @@ struct answer_stream<Chunk, Result>::impl {
   boost::asio::any_io_executor executor;
   answer::session<reader_type> session;
   [[no_unique_address]] answer::stream_extra<Chunk> extra{};
+  answer::wait_alarm alarm{};
   // Destroyed first: its frame refers to the session.
   async_generator<Chunk const> chunks;
 

@@ -14,6 +14,10 @@ class steady_timer final : public timer {
     timer_.expires_at(when);
     timer_.async_wait(std::move(handler));
   }
+  void alert_at(time_point when, std::weak_ptr<alertable> whom, std::uint64_t number) override {
+    timer_.expires_at(when);
+    timer_.async_wait(alert{std::move(whom), number});
+  }
   void cancel() override { timer_.cancel(); }
 
  private:

@@ -58,6 +58,7 @@ struct chat_merge::impl {
   net::time_source& time;
   std::vector<chat_stream> streams;
   merge_session session;
+  answer::wait_alarm alarm{};
   // Destroyed first: its frame refers to the session.
   async_generator<merge_item const> items;
 };
@@ -110,7 +111,7 @@ asio::awaitable<merge_result> chat_merge::next_until(std::chrono::steady_clock::
 asio::awaitable<merge_result> chat_merge::wait_until(std::shared_ptr<impl> state,
                                                      std::chrono::steady_clock::time_point when) {
   auto set_alarm = [&state, when](detail::generator_wait& wait) {
-    return answer::wait_alarm(state->time, state->executor, when, wait);
+    return state->alarm.set(state->time, state->executor, when, wait);
   };
   auto operation = state->items.next_with(set_alarm, state);
   merge_item const* const item = co_await std::move(operation);

@@ -81,6 +81,25 @@ void await_next(exchange& e, asio::io_context& context, asio::any_io_executor cl
   context.run_for(std::chrono::seconds(60));
 }
 
+void await_next_until(exchange& e, asio::io_context& context) {
+  pplx::client const client(context, options_for(e.server));
+  auto body = [&]() -> asio::awaitable<void> {
+    auto stream = client.stream(small_request());
+    allocation_counter const counter;
+    for (;;) {
+      // Now and then there is none in time.
+      auto const wait = std::chrono::milliseconds(e.result.chunks % 7 == 0 ? 0 : 10'000);
+      auto const next = co_await stream.next_until(std::chrono::steady_clock::now() + wait);
+      if (next) e.taken();
+      e.result.ended = next.status == pplx::next_status::end;
+      if (e.result.ended) break;
+    }
+    e.result.allocations = counter.count();
+  };
+  asio::co_spawn(context, body, asio::detached);
+  context.run_for(std::chrono::seconds(60));
+}
+
 void next_on_the_same_executor(exchange& e, asio::io_context& context) {
   await_next(e, context, context.get_executor(), context.get_executor());
 }
@@ -168,6 +187,9 @@ BOOST_AUTO_TEST_CASE(next_on_the_strand_of_the_stream) {
 }
 BOOST_AUTO_TEST_CASE(try_next) {
   takes_nothing(poll_until_the_end);
+}
+BOOST_AUTO_TEST_CASE(next_until) {
+  takes_nothing(await_next_until);
 }
 BOOST_AUTO_TEST_CASE(async_next_with_a_callback) {
   takes_nothing(callback);

@@ -105,6 +105,9 @@ class mock_time_source::mock_timer final : public net::timer {
     else
       state_->add(std::move(added));
   }
+  void alert_at(net::time_point when, std::weak_ptr<net::alertable> whom, std::uint64_t number) override {
+    async_wait_until(when, net::alert{std::move(whom), number});
+  }
   void cancel() override { state_->cancel(wait_); }
 
  private:
