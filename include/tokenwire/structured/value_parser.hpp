@@ -83,11 +83,11 @@ class value_parser {
   /// call.
   std::string_view path() const;
 
-  /// Whether this part of the value, which is of this type, is being read.
+  /// Whether this part of the value, which is of this type, is being read; of an optional or a variant what is in it.
   bool writing(void const* part, shape const& type) const noexcept;
-  /// Whether a member of an object has come, or begun to. Of an object that is not being read: true.
+  /// Whether a member of an object has come, or begun to. Of an object that has not: false, that is whole: true.
   bool arrived(void const* object, shape const& type, void const* member) const noexcept;
-  /// How many elements of a list are whole.
+  /// How many elements of a list, or of the list in an optional, are whole; 0 of what is none.
   std::size_t whole_elements(void const* list, shape const& type) const noexcept;
   /// Nothing has come of the value yet.
   bool empty() const noexcept;
