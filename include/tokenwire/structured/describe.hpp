@@ -263,7 +263,7 @@ consteval auto described_words(List<Descriptors...>*) {
 }
 
 template <class T>
-consteval auto make_words() {
+consteval auto plain_words() {
   if constexpr (requires { words_of(T{}); }) {
     return words_of(T{});
   } else {
@@ -271,6 +271,16 @@ consteval auto make_words() {
                   "an enum is described with BOOST_DESCRIBE_ENUM, or gives its words in words_of()");
     return described_words(static_cast<boost::describe::describe_enumerators<T>*>(nullptr));
   }
+}
+
+template <class T>
+consteval auto make_words() {
+  auto const all = plain_words<T>();
+  for (auto at = all.begin(); at != all.end(); ++at) {
+    auto const same = [&](word const& w) { return w.name == at->name; };
+    if (std::find_if(all.begin(), at, same) != at) throw "two enumerators have the same word in JSON";
+  }
+  return all;
 }
 
 template <class T>
