@@ -77,6 +77,8 @@ class value_parser::machine {
   struct slot {
     shape const* type{};
     note const* rules{};
+    /// The rules are those of the list or map that the value is in.
+    bool is_element{};
   };
 
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
@@ -111,7 +113,7 @@ class value_parser::machine {
   bool begun(void const* part, shape const& type) const noexcept;
   bool fail(error code, std::string expected, std::string got);
   bool malformed(std::string_view expected, char c);
-  bool mismatch(shape const& type, note const* rules, std::string got);
+  bool mismatch(shape const& type, note const* rules, std::string got, bool is_element = false);
 
   shape const& type_;
   void* const value_;

@@ -77,8 +77,8 @@ bool value_parser::machine::malformed(std::string_view expected, char c) {
   return fail(error::malformed_json, std::string(expected), character_words(c));
 }
 
-bool value_parser::machine::mismatch(shape const& type, note const* rules, std::string got) {
-  return fail(error::value_mismatch, expected_words(type, rules), std::move(got));
+bool value_parser::machine::mismatch(shape const& type, note const* rules, std::string got, bool is_element) {
+  return fail(error::value_mismatch, expected_words(type, rules, is_element), std::move(got));
 }
 
 bool value_parser::machine::writing(void const* part, shape const& type) const noexcept {
