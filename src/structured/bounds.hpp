@@ -21,6 +21,10 @@ inline bool is_within(note const* rules, long double value) noexcept {
   return !rules || (value >= rules->minimum && value <= rules->maximum);
 }
 
+inline bool has_range(note const* rules) noexcept {
+  return rules && (rules->minimum != note{}.minimum || rules->maximum != note{}.maximum);
+}
+
 inline bool has_length(note const* rules) noexcept {
   return rules && (rules->min_length != 0 || rules->max_length != note{}.max_length);
 }

@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <string>
+#include <tokenwire/api_error.hpp>
 
 #include "support/structured_types.hpp"
 
@@ -30,11 +31,35 @@ constexpr auto notes_of(of_maps const*) {
                                      {"one", {.minimum = 0, .min_items = 1}},
                                      {"lists", {.minimum = 0, .max_items = 1}}}};
 }
+struct limits {
+  std::string word{"abc"};
+  std::uint64_t count{3};
+  std::vector<double> shares{0.5};
+  std::map<std::string, std::optional<std::int8_t>> marks{};
+  std::optional<mixed> either{};
+  std::vector<of_either> inner{};
+};
+BOOST_DESCRIBE_STRUCT(limits, (), (word, count, shares, marks, either, inner))
+constexpr auto notes_of(limits const*) {
+  return std::array<member_note, 5>{{{"word", {.min_length = 2, .max_length = 3}},
+                                     {"count", {.minimum = 3, .maximum = 5}},
+                                     {"shares", {.minimum = 0, .maximum = 1, .min_items = 1, .max_items = 2}},
+                                     {"marks", {.minimum = 1, .name = "a/b"}},
+                                     {"either", {.minimum = 0, .min_items = 1}}}};
+}
 struct of_floats {
   float most{};
   float least{1};
 };
 BOOST_DESCRIBE_STRUCT(of_floats, (), (most, least))
+/// A bound that is a float itself, whose shortest text is less.
+struct of_one_float {
+  float f{0.1F};
+};
+BOOST_DESCRIBE_STRUCT(of_one_float, (), (f))
+constexpr auto notes_of(of_one_float const*) {
+  return std::array<member_note, 1>{{{"f", {.minimum = 0.1F}}}};
+}
 constexpr auto notes_of(of_floats const*) {
   return std::array<member_note, 2>{{{"most", {.maximum = 0.1}}, {"least", {.minimum = 0.7}}}};
 }
@@ -47,6 +72,26 @@ template <class T>
 std::string read_words(std::string_view text) {
   structured::parser<T> parser;
   return parser.feed(text) && parser.finish() ? "accepted" : parser.problem().message();
+}
+
+template <class T>
+std::string write_words(T const& value) {
+  try {
+    std::string text = structured::write(value);
+    BOOST_TEST(read_words<T>(text) == "accepted");
+    return text;
+  } catch (api_error const& refused) {
+    BOOST_TEST((refused.code() == error::invalid_request));
+    // Written all the same where that is asked for, and then refused by who reads it.
+    BOOST_TEST(read_words<T>(structured::write(value, structured::policy::accept)).starts_with("/"));
+    return refused.diagnostics().detail;
+  }
+}
+template <class T>
+std::string write_words(void (*change)(T&)) {
+  T value;
+  change(value);
+  return write_words(value);
 }
 
 }  // namespace
@@ -87,6 +132,42 @@ BOOST_AUTO_TEST_CASE(a_float_is_compared_before_it_is_rounded) {
   BOOST_TEST(read_words<of_floats>(R"({"most":1e-1,"least":7E-1})") == "accepted");
   BOOST_TEST(read_words<of_floats>(R"({"most":0.1000000001})").find("/most: ") == 0U);
   BOOST_TEST(read_words<of_floats>(R"({"least":0.6999999999})").find("/least: ") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_out_of_bounds_is_not_written) {
+  auto const words = [](void (*change)(limits&)) { return write_words<limits>(change); };
+  BOOST_TEST(words([](limits&) {}) == R"({"word":"abc","count":3,"shares":[0.5],"a/b":{},"either":null,"inner":[]})");
+  BOOST_TEST(words([](limits& v) { v.word = "日本語"; }).starts_with("{"));
+  BOOST_TEST(words([](limits& v) { v.word = "\xff\xff\xff"; }).starts_with("{"));
+  BOOST_TEST(words([](limits& v) { v.word = "abcd"; }) ==
+             "/word: expected a string of 2 to 3 characters, got a string of 4");
+  BOOST_TEST(words([](limits& v) { v.word = "日"; }) ==
+             "/word: expected a string of 2 to 3 characters, got a string of 1");
+  BOOST_TEST(words([](limits& v) { v.count = 2; }) == "/count: expected an integer from 3 to 5, got 2");
+  BOOST_TEST(words([](limits& v) { v.count = 6; }) == "/count: expected an integer from 3 to 5, got 6");
+  BOOST_TEST(words([](limits& v) { v.shares.clear(); }) == "/shares: expected a list of 1 to 2, got an empty list");
+  BOOST_TEST(words([](limits& v) { v.shares.resize(3); }) == "/shares: expected a list of 1 to 2, got a list of 3");
+  BOOST_TEST(words([](limits& v) { v.shares.push_back(1.5); }) == "/shares/1: expected a number from 0 to 1, got 1.5");
+  BOOST_TEST(words([](limits& v) { v.marks["k~"] = 0; }) == "/a~1b/k~0: expected an integer from 1 to 127, got 0");
+  BOOST_TEST(words([](limits& v) { v.either = -1; }) == "/either: expected an integer from 0 to 2147483647, got -1");
+  BOOST_TEST(words([](limits& v) { v.either = std::vector<int>(); }) ==
+             "/either: expected a list of at least 1, got an empty list");
+  BOOST_TEST(words([](limits& v) { v.inner.resize(2); }) ==
+             "/inner/0/rows: expected a list of 2 to 3, got an empty list");
+  BOOST_TEST(words([](limits& v) {
+               v.inner.resize(1);
+               v.inner[0].rows = {std::vector<int>{-1, 2, 3, 4}, -7};
+             }) == "/inner/0/rows/1: expected an integer from 0 to 2147483647, got -7");
+}
+
+BOOST_AUTO_TEST_CASE(a_float_is_written_where_its_text_is_within) {
+  BOOST_TEST(write_words<of_floats>([](of_floats& v) {
+               v.most = 0.1F;
+               v.least = 0.7F;
+             }) == R"({"most":0.1,"least":0.7})");
+  BOOST_TEST(write_words<of_floats>([](of_floats& v) { v.most = 0.11F; }).starts_with("/most: expected a number"));
+  BOOST_TEST(write_words<of_floats>([](of_floats& v) { v.least = 0.69F; }).starts_with("/least: expected a number"));
+  BOOST_TEST(write_words(of_one_float{}).starts_with("/f: expected a number"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -108,9 +108,14 @@ bool has_map(shape const& type);
 /// Where the first one is: a JSON pointer with `*` for any element, as `/rows/*/prices`; empty where the whole is a
 /// map. Precondition: has_map(type).
 std::string map_path(shape const& type);
-/// Appends a value's JSON text. Throws api_error (error::invalid_request) where the value has none: a number that is
-/// not finite, an enumerator without a word, an element that is null.
-void write_value(shape const& type, void const* value, std::string& out);
+/// Appends a value's JSON text.
+/// @param out_of_bounds numbers, lengths and sizes of lists that the members' notes do not allow: refused, or written
+/// as
+///   they are.
+/// Errors: throws api_error, error::invalid_request, whose detail begins with the JSON pointer: where the value has no
+/// text (a number that is not finite, an enumerator without a word, a variant without a value), and what is out of
+/// bounds. What was appended before stays then.
+void write_value(shape const& type, void const* value, std::string& out, policy out_of_bounds = policy::refuse);
 
 }  // namespace tokenwire::structured
 
