@@ -36,12 +36,16 @@ std::string const& schema() {
   return text;
 }
 
-/// A value's JSON text: what the schema accepts and parse() reads, an optional without a value as null.
-/// Errors: throws api_error, error::invalid_request: a number that is not finite, an enumerator without a word.
+/// A value's JSON text: what the schema accepts and parse() reads, an optional without a value as null. Invalid UTF-8
+/// becomes U+FFFD.
+/// @param out_of_bounds what the notes of the members do not allow: refused, or, for a value that is still growing,
+///   written as it is.
+/// Errors: throws api_error, error::invalid_request, whose detail begins with the JSON pointer: a number that is not
+/// finite, an enumerator without a word, a variant without a value, what is out of bounds.
 template <class T>
-std::string write(T const& value) {
+std::string write(T const& value, policy out_of_bounds = policy::refuse) {
   std::string text;
-  write_value(shape_of<T>(), &value, text);
+  write_value(shape_of<T>(), &value, text, out_of_bounds);
   return text;
 }
 
@@ -72,12 +76,14 @@ class partial {
 
   /// The value is whole.
   bool complete() const noexcept { return parser_->complete(); }
-  /// The member has come, or has begun to: a string, a list or an object may be growing still.
+  /// The member has come, or has begun to: a string, a list or an object may be growing still. What is held back
+  /// because it is not known yet which alternative of a variant it is has not.
   template <class M, class Base>
   bool arrived(M Base::*member) const noexcept {
     return parser_->arrived(value_, structured::shape_of<T>(), std::addressof(value_->*member));
   }
-  /// The same of an object within the value; of one that is whole it is true of every member.
+  /// The same of an object within the value: of one that has not begun it is false of every member, of one that is
+  /// whole true.
   template <class Object, class M, class Base>
   bool arrived(Object const& object, M Base::*member) const noexcept {
     return parser_->arrived(&object, structured::shape_of<Object>(), std::addressof(object.*member));
@@ -87,21 +93,18 @@ class partial {
   bool whole(M Base::*member) const noexcept {
     return arrived(member) && !writing(value_->*member);
   }
-  /// This part of the value, a string, a list, a map or an object, has begun and is not whole.
+  /// This part of the value, a string, a list, a map or an object, has begun and is not whole; of an optional, a
+  /// unique_ptr or a variant what is in it.
   template <class M>
   bool writing(M const& part) const noexcept {
-    if constexpr (requires {
-                    part.has_value();
-                    *part;
-                  }) {
-      return part.has_value() && writing(*part);
-    } else {
-      return parser_->writing(std::addressof(part), structured::shape_of<M>());
-    }
+    return parser_->writing(std::addressof(part), structured::shape_of<M>());
   }
-  /// How many elements of a list in the value are whole: all of them, or all but the last.
+  /// How many elements of a list in the value are whole: all of them, or all but the last; 0 before it has begun, and
+  /// of an optional without one.
   template <class List>
   std::size_t whole_elements(List const& list) const noexcept {
+    static_assert(structured::detail::is_list<List>,
+                  "whole_elements() is of a list: std::vector, std::array, or an optional with one");
     return parser_->whole_elements(std::addressof(list), structured::shape_of<List>());
   }
   /// The JSON pointer of what is being written, as `/rows/3/name`; of the innermost list or object between two of its

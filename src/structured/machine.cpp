@@ -190,10 +190,7 @@ value_parser::machine::slot value_parser::machine::due() const noexcept {
     member const& m = in.type->members[in.index];
     return {&m.type(), &m.rules};
   }
-  shape const& element = in.type->element();
-  // What is said of a list holds for its elements, but not for theirs.
-  bool const nests = leaf(element, '[') || element.kind == kind::map;
-  return {&element, nests ? nullptr : in.rules};
+  return {&in.type->element(), in.rules, true};
 }
 
 shape const* value_parser::machine::leaf(shape const& type, char begins) noexcept {

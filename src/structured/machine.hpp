@@ -77,6 +77,8 @@ class value_parser::machine {
   struct slot {
     shape const* type{};
     note const* rules{};
+    /// The rules are those of the list or map that the value is in.
+    bool is_element{};
   };
 
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
@@ -104,9 +106,14 @@ class value_parser::machine {
   bool store_number(shape const& type, note const* rules);
 
   bool mark(frame const& in, std::size_t member, bool set) noexcept;
+  bool is_marked(frame const& in, std::size_t member) const noexcept {
+    return (arrived_[in.marks + member / 64] >> member % 64 & 1) != 0;
+  }
+  /// Whether a part of the value has come, or begun to: it is in nothing that is still to come.
+  bool begun(void const* part, shape const& type) const noexcept;
   bool fail(error code, std::string expected, std::string got);
   bool malformed(std::string_view expected, char c);
-  bool mismatch(shape const& type, note const* rules, std::string got);
+  bool mismatch(shape const& type, note const* rules, std::string got, bool is_element = false);
 
   shape const& type_;
   void* const value_;

@@ -1,17 +1,13 @@
 #include <algorithm>
 #include <cstring>
 
+#include "structured/bounds.hpp"
 #include "structured/machine.hpp"
 #include "structured/number.hpp"
 #include "structured/words.hpp"
 
 namespace tokenwire::structured {
 namespace {
-
-std::size_t code_points(std::string_view utf8) noexcept {
-  return static_cast<std::size_t>(
-      std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
 
 template <class T>
 void store(void* at, T value) noexcept {
@@ -37,16 +33,12 @@ std::string number_as_written(std::string_view text) {
   return std::string(text.substr(0, most_shown)) + (text.size() > most_shown ? "…" : "");
 }
 
-bool is_within(note const* rules, long double value) noexcept {
-  return !rules || (value >= rules->minimum && value <= rules->maximum);
-}
-
 }  // namespace
 
 bool value_parser::machine::begin_value(char c) {
   constexpr std::string_view beginnings = "{[\"-0123456789tfn";
   if (beginnings.find(c) == beginnings.npos) return malformed("a value", c);
-  auto const [type, rules] = due();
+  auto const [type, rules, is_element] = due();
   state_ = state::value;
   leaf_ = nullptr;
   rules_ = rules;
@@ -58,7 +50,8 @@ bool value_parser::machine::begin_value(char c) {
       if (in->index >= most) return mismatch(*in->type, in->rules, "another element");
     }
     leaf_ = chosen_ != none ? &leaf(*type, c)->alternatives[chosen_]() : leaf(*type, c);
-    if (!leaf_) return mismatch(*type, rules, std::string(kind_words(c)));
+    if (!leaf_) return mismatch(*type, rules, std::string(kind_words(c)), is_element);
+    if (is_element) rules_ = rules_of_element(*leaf_, rules);
   }
   switch (c) {
     case '{':
@@ -67,9 +60,9 @@ bool value_parser::machine::begin_value(char c) {
         state_ = state::held;
         return hold(c);
       }
-      return begin_container(leaf_, rules, false);
+      return begin_container(leaf_, rules_, false);
     case '[':
-      return begin_container(leaf_, rules, true);
+      return begin_container(leaf_, rules_, true);
     case '"':
       text_ = &scratch_;
       if (leaf_ && leaf_->kind == kind::string) text_ = static_cast<std::string*>(open(c));
@@ -182,7 +175,7 @@ bool value_parser::machine::end_key() {
 
 bool value_parser::machine::end_string() {
   if (leaf_ && leaf_->kind == kind::string) {
-    if (rules_ && (rules_->min_length != 0 || rules_->max_length != none)) {
+    if (has_length(rules_)) {
       std::size_t const size = code_points(*text_);
       if (size < rules_->min_length || size > rules_->max_length)
         return mismatch(*leaf_, rules_, "a string of " + std::to_string(size));
@@ -225,8 +218,9 @@ bool value_parser::machine::store_number(shape const& type, note const* rules) {
   auto const refuse = [&] { return mismatch(type, rules, number_as_written(scratch_)); };
   if (type.kind == kind::number) {
     if (type.size == sizeof(float)) {
+      // The bounds are doubles, and few of them floats: what is compared is not rounded to one.
       auto const value = read_float(scratch_);
-      if (!value || !is_within(rules, *value)) return refuse();
+      if (!value || !is_within(rules, *read_double(scratch_))) return refuse();
       store(open('0'), *value);
       return true;
     }

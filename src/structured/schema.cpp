@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "json/object_text.hpp"
+#include "structured/bounds.hpp"
 #include "structured/words.hpp"
 
 namespace tokenwire::structured {
@@ -113,9 +114,9 @@ class schema_writer {
       out_.append(",\"").append(most_name).append("\":").append(std::to_string(most));
   }
 
-  void write(shape const& type, note const* rules, std::string_view description) {
+  void write(shape const& type, note const* rules, std::string_view description, bool is_element = false) {
     definition const* const defined = type.kind == kind::object ? find(type) : nullptr;
-    if (!defined || !defined->stands_apart()) return write_body(type, rules, description);
+    if (!defined || !defined->stands_apart()) return write_body(type, rules, description, is_element);
     std::string const reference = "{\"$ref\":" + json::quoted("#/$defs/" + defined->name) + '}';
     if (description.empty()) {
       out_ += reference;
@@ -126,7 +127,8 @@ class schema_writer {
     out_ += "\"anyOf\":[" + reference + "]}";
   }
 
-  void write_body(shape const& type, note const* rules, std::string_view description) {
+  void write_body(shape const& type, note const* rules, std::string_view description, bool is_element = false) {
+    if (is_element) rules = rules_of_element(type, rules);
     if (description.empty() && type.kind == kind::object) description = type.description;
     begin(description);
     switch (type.kind) {
@@ -174,11 +176,11 @@ class schema_writer {
         break;
       case kind::map:
         out_ += R"("type":"object","additionalProperties":)";
-        write_element(type, rules);
+        write(type.element(), rules, {}, true);
         break;
       case kind::list:
         out_ += R"("type":"array","items":)";
-        write_element(type, rules);
+        write(type.element(), rules, {}, true);
         if (type.extent != 0) {
           limits("minItems", type.extent, "maxItems", type.extent);
         } else if (rules) {
@@ -187,14 +189,14 @@ class schema_writer {
         break;
       case kind::optional:
         out_ += R"("anyOf":[)";
-        write(type.element(), rules, {});
+        write(type.element(), rules, {}, is_element);
         out_ += R"(,{"type":"null"}])";
         break;
       case kind::variant:
         out_ += R"("anyOf":[)";
         for (shape_ref const& each : type.alternatives) {
           if (&each != type.alternatives.data()) out_ += ',';
-          write(each(), rules, {});
+          write(each(), rules, {}, is_element);
         }
         out_ += ']';
         break;
@@ -216,15 +218,6 @@ class schema_writer {
       write(each.type(), &each.rules, each.rules.description);
     }
     out_ += R"(},"required":[)" + required + R"(],"additionalProperties":false)";
-  }
-
-  // As the reader has it: what is said of a list holds for its elements, but not for theirs.
-  void write_element(shape const& type, note const* rules) {
-    shape const* inner = &type.element();
-    shape const& element = *inner;
-    while (inner->kind == kind::optional) inner = &inner->element();
-    bool const nests = inner->kind == kind::list || inner->kind == kind::map;
-    write(element, nests ? nullptr : rules, {});
   }
 
   shape const& root_;

@@ -1,9 +1,54 @@
+#include <algorithm>
 #include <tokenwire/structured/value_parser.hpp>
 
 #include "structured/machine.hpp"
 #include "structured/words.hpp"
 
 namespace tokenwire::structured {
+namespace {
+
+// Whether a part is in a value. Of values that have not come, which have what a new one has: little.
+bool holds(shape const& type, void const* value, void const* part, shape const& of_part) noexcept {
+  if (value == part && &type == &of_part) return true;
+  switch (type.kind) {
+    case kind::object:
+      return std::any_of(type.members.begin(), type.members.end(), [&](member const& each) {
+        return holds(each.type(), each.in(const_cast<void*>(value)), part, of_part);
+      });
+    case kind::optional: {
+      void const* const inner = type.at(value, 0);
+      return inner && holds(type.element(), inner, part, of_part);
+    }
+    case kind::variant: {
+      void const* const inner = type.at(value, 0);
+      return inner && holds(type.alternatives[type.count(value)](), inner, part, of_part);
+    }
+    case kind::list: {
+      std::size_t const size = type.append_bit ? 0 : type.count(value);
+      for (std::size_t i = 0; i != size; ++i) {
+        if (holds(type.element(), type.at(value, i), part, of_part)) return true;
+      }
+      return false;
+    }
+    case kind::map: {
+      struct search {
+        shape const& element;
+        void const* part;
+        shape const& of_part;
+        bool found;
+      } look{type.element(), part, of_part, false};
+      type.each(value, &look, [](void* context, std::string_view, void const* each) {
+        auto& in = *static_cast<search*>(context);
+        in.found = in.found || holds(in.element, each, in.part, in.of_part);
+      });
+      return look.found;
+    }
+    default:
+      return false;
+  }
+}
+
+}  // namespace
 
 std::string const& value_parser::machine::path() const {
   path_.clear();
@@ -32,33 +77,62 @@ bool value_parser::machine::malformed(std::string_view expected, char c) {
   return fail(error::malformed_json, std::string(expected), character_words(c));
 }
 
-bool value_parser::machine::mismatch(shape const& type, note const* rules, std::string got) {
-  return fail(error::value_mismatch, expected_words(type, rules), std::move(got));
+bool value_parser::machine::mismatch(shape const& type, note const* rules, std::string got, bool is_element) {
+  return fail(error::value_mismatch, expected_words(type, rules, is_element), std::move(got));
 }
 
 bool value_parser::machine::writing(void const* part, shape const& type) const noexcept {
+  if (type.kind == kind::optional || type.kind == kind::variant) {
+    void const* const inner = type.at(part, 0);
+    if (!inner) return false;
+    return writing(inner, type.kind == kind::optional ? type.element() : type.alternatives[type.count(part)]());
+  }
   for (frame const& each : frames_) {
     if (each.target == part && each.type == &type) return true;
   }
   return state_ == state::in_string && leaf_ && text_ == part && &type == leaf_;
 }
 
+bool value_parser::machine::begun(void const* part, shape const& type) const noexcept {
+  if (frames_.empty()) return state_ == state::done || state_ == state::in_string;
+  for (frame const& each : frames_) {
+    if (!each.type) break;
+    if (each.type->kind == kind::object) {
+      for (std::size_t i = 0; i != each.type->members.size(); ++i) {
+        if (is_marked(each, i)) continue;
+        member const& to_come = each.type->members[i];
+        if (holds(to_come.type(), to_come.in(each.target), part, type)) return false;
+      }
+    } else if (each.type->extent != 0) {
+      // The element that is being read has begun where something is read within it.
+      for (std::size_t i = each.index + (&each == &frames_.back() ? 0 : 1); i < each.type->extent; ++i) {
+        if (holds(each.type->element(), each.type->at(each.target, i), part, type)) return false;
+      }
+    }
+  }
+  return true;
+}
+
 bool value_parser::machine::arrived(void const* object, shape const& type, void const* member) const noexcept {
   for (frame const& each : frames_) {
     if (each.target != object || each.type != &type) continue;
     for (std::size_t i = 0; i != type.members.size(); ++i) {
-      if (type.members[i].in(each.target) != member) continue;
-      return (arrived_[each.marks + i / 64] >> i % 64 & 1) != 0;
+      if (type.members[i].in(each.target) == member) return is_marked(each, i);
     }
   }
-  return !empty() || state_ == state::done;
+  return begun(object, type);
 }
 
 std::size_t value_parser::machine::whole_elements(void const* list, shape const& type) const noexcept {
+  if (type.kind == kind::optional) {
+    void const* const inner = type.at(list, 0);
+    return inner ? whole_elements(inner, type.element()) : 0;
+  }
+  if (type.kind != kind::list) return 0;
   for (frame const& each : frames_) {
     if (each.target == list && each.type == &type) return each.index;
   }
-  return type.count(list);
+  return begun(list, type) ? type.count(list) : 0;
 }
 
 std::string problem::message() const {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "json/utf8.hpp"
+#include "structured/bounds.hpp"
 
 namespace tokenwire::structured {
 namespace {
@@ -50,7 +51,8 @@ double most_of(shape const& type) noexcept {
   return std::ldexp(1.0, 8 * type.size - (type.kind == kind::integer ? 1 : 0)) - 1;
 }
 
-std::string expected_words(shape const& type, note const* rules) {
+std::string expected_words(shape const& type, note const* rules, bool is_element) {
+  if (is_element) rules = rules_of_element(type, rules);
   note const none{};
   note const& by = rules ? *rules : none;
   switch (type.kind) {
@@ -82,7 +84,7 @@ std::string expected_words(shape const& type, note const* rules) {
     case kind::map:
       return "an object";
     case kind::optional:
-      return expected_words(type.element(), rules) + " or null";
+      return expected_words(type.element(), rules, is_element) + " or null";
     case kind::list: {
       if (type.extent != 0) return "a list of " + std::to_string(type.extent);
       return "a list" + within(by.min_items, by.max_items, {});
@@ -90,7 +92,7 @@ std::string expected_words(shape const& type, note const* rules) {
     case kind::variant: {
       std::string text;
       for (shape_ref const each : type.alternatives) {
-        std::string const words = expected_words(each(), rules);
+        std::string const words = expected_words(each(), rules, is_element);
         if (text.ends_with(words)) continue;
         if (!text.empty()) text += " or ";
         text += words;

@@ -10,7 +10,8 @@
 namespace tokenwire::structured {
 
 /// "an integer from 0 to 255", "one of "red", "blue"", …
-std::string expected_words(shape const& type, note const* rules);
+/// @param is_element the rules are those of the list or map that it is in.
+std::string expected_words(shape const& type, note const* rules, bool is_element = false);
 /// "a string", "an object", … by a value's first character.
 std::string_view kind_words(char begins) noexcept;
 /// A piece of text in quotes, not too long.

@@ -41,7 +41,7 @@ struct answered {
   awaited<steps_taken> stream(read_options const& options = {}) {
     auto answer = c.client().stream_as<T>(c.fixture.request, {}, options);
     auto out = run(c.fixture, take_steps(answer));
-    value = tokenwire::structured::write(answer.result());
+    value = tokenwire::structured::write(answer.result(), tokenwire::structured::policy::accept);
     text = answer.completion().text();
     problem = answer.problem();
     error_code = answer.error();

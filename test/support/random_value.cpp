@@ -17,7 +17,8 @@ class filler {
  public:
   filler(std::mt19937& random, bool plain) : random_(random), plain_(plain) {}
 
-  void fill(shape const& type, void* at, note const* rules, int depth) {
+  void fill(shape const& type, void* at, note const* rules, int depth, bool is_element = false) {
+    if (is_element && (type.kind == kind::list || type.kind == kind::map)) rules = nullptr;
     switch (type.kind) {
       case kind::null:
       case kind::constant:
@@ -42,20 +43,20 @@ class filler {
         return;
       case kind::optional:
         if (below(3) == 0 || depth > 6) return;
-        return fill(type.element(), type.open(at, 0), rules, depth + 1);
+        return fill(type.element(), type.open(at, 0), rules, depth + 1, is_element);
       case kind::list:
         return fill_list(type, at, rules, depth);
       case kind::map: {
         std::size_t const size = depth > 5 ? 0 : below(3);
         for (std::size_t i = 0; i != size; ++i) {
           auto const place = type.insert(at, text(nullptr) + std::to_string(i));
-          fill(type.element(), place.value, nested(type, rules), depth + 1);
+          fill(type.element(), place.value, rules, depth + 1, true);
         }
         return;
       }
       case kind::variant: {
         std::size_t const which = depth > 5 ? 0 : below(type.alternatives.size());
-        return fill(type.alternatives[which](), type.open(at, which), rules, depth + 1);
+        return fill(type.alternatives[which](), type.open(at, which), rules, depth + 1, is_element);
       }
     }
   }
@@ -66,11 +67,6 @@ class filler {
   template <class T>
   static void store(void* at, T value) {
     std::memcpy(at, &value, sizeof value);
-  }
-
-  static note const* nested(shape const& type, note const* rules) {
-    kind const element = type.element().kind;
-    return element == kind::list || element == kind::map ? nullptr : rules;
   }
 
   void fill_list(shape const& type, void* at, note const* rules, int depth) {
@@ -84,7 +80,7 @@ class filler {
       if (type.append_bit) {
         type.append_bit(at, below(2) == 1);
       } else {
-        fill(type.element(), type.open(at, i), nested(type, rules), depth + 1);
+        fill(type.element(), type.open(at, i), rules, depth + 1, true);
       }
     }
   }

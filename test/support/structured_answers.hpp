@@ -32,7 +32,7 @@ template <class T, class Stream>
 boost::asio::awaitable<steps_taken> take_steps(structured::answer_value_stream<T, Stream>& stream) {
   steps_taken steps;
   while (partial<T> const* const now = co_await stream.next()) {
-    steps.values.push_back(structured::write(**now));
+    steps.values.push_back(structured::write(**now, structured::policy::accept));
     steps.paths.emplace_back(now->path());
   }
   co_return steps;
@@ -64,13 +64,13 @@ boost::asio::awaitable<told_value> tell_stream(structured::answer_value_stream<T
   told_value out;
   try {
     while (partial<T> const* const now = co_await stream.next()) {
-      out.steps.values.push_back(structured::write(**now));
+      out.steps.values.push_back(structured::write(**now, structured::policy::accept));
       out.steps.paths.emplace_back(now->path());
     }
   } catch (api_error const& failed) {
     tell_failure(failed, out);
   }
-  out.value = structured::write(stream.result());
+  out.value = structured::write(stream.result(), structured::policy::accept);
   out.text = stream.completion().text();
   BOOST_TEST(stream.error() == out.ec);
   BOOST_TEST(stream.diagnostics().detail == out.facts.detail);

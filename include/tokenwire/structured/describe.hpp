@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/describe/bases.hpp>
 #include <boost/describe/enumerators.hpp>
 #include <boost/describe/members.hpp>
 #include <concepts>
@@ -86,9 +87,21 @@ consteval std::string_view json_name(std::string_view name) {
   return name;
 }
 
+// What a base says is said of the base: its overload needs a conversion of the pointer, and these do not.
+struct nothing_said {};
+template <class T>
+nothing_said members_of(T const*);
+template <class T>
+nothing_said notes_of(T const*);
+
+template <class T>
+concept lists_members = !std::same_as<decltype(members_of(static_cast<T const*>(nullptr))), nothing_said>;
+template <class T>
+concept has_notes = !std::same_as<decltype(notes_of(static_cast<T const*>(nullptr))), nothing_said>;
+
 template <class T>
 consteval auto notes() {
-  if constexpr (requires { notes_of(static_cast<T const*>(nullptr)); }) {
+  if constexpr (has_notes<T>) {
     return notes_of(static_cast<T const*>(nullptr));
   } else {
     return std::array<member_note, 0>{};
@@ -124,9 +137,73 @@ consteval member make_member(std::string_view name, note const& rules) {
   return {name, &shape_of<type>, &in<T, Member>, constant_of<type>, rules};
 }
 
+// A member with its C++ name, as its class or a base says it.
+struct said_member {
+  member made{};
+  // Of a virtual base what it is there, for that is reached in several ways and there once; null else.
+  void* (*shared)(void*) noexcept {};
+};
+
+template <class T>
+consteval auto say_members();
+template <class T>
+inline constexpr auto said_members = say_members<T>();
+
+template <class T, class Base, std::size_t I>
+void* in_base(void* object) noexcept {
+  return said_members<Base>[I].made.in(static_cast<Base*>(static_cast<T*>(object)));
+}
+
+template <class T, class Base, bool IsVirtual, std::size_t... I>
+consteval auto base_members(std::index_sequence<I...>) {
+  std::array<said_member, sizeof...(I)> found = said_members<Base>;
+  for (said_member& each : found) {
+    if (IsVirtual && !each.shared) each.shared = each.made.in;
+  }
+  ((found[I].made.in = &in_base<T, Base, I>), ...);
+  return found;
+}
+
+template <std::size_t Most>
+struct gathered_members {
+  std::array<said_member, Most> list{};
+  std::size_t size{};
+
+  // Names that the type has itself hide those of its bases.
+  constexpr void add(auto const& from, auto const& own) {
+    for (said_member const& each : from) {
+      bool known = false;
+      for (said_member const& other : own) known = known || other.made.name == each.made.name;
+      for (std::size_t i = 0; i != size; ++i) known = known || (each.shared && list[i].shared == each.shared);
+      if (!known) list[size++] = each;
+    }
+  }
+};
+
 template <class T, template <class...> class List, class... Descriptors>
 consteval auto described_members(List<Descriptors...>*) {
-  return std::array<member, sizeof...(Descriptors)>{make_member<T, Descriptors::pointer>(Descriptors::name, {})...};
+  return std::array<said_member, sizeof...(Descriptors)>{
+      said_member{make_member<T, Descriptors::pointer>(Descriptors::name, {})}...};
+}
+
+// Those of the bases first.
+template <class T, template <class...> class List, class... Bases>
+consteval auto inherited_members(List<Bases...>*) {
+  namespace bd = boost::describe;
+  constexpr auto own = described_members<T>(static_cast<bd::describe_members<T, bd::mod_public>*>(nullptr));
+  constexpr std::size_t most = (own.size() + ... + said_members<typename Bases::type>.size());
+  constexpr auto all = [own] {
+    gathered_members<most> gathered;
+    (gathered.add(base_members<T, typename Bases::type, (Bases::modifiers & bd::mod_virtual) != 0>(
+                      std::make_index_sequence<said_members<typename Bases::type>.size()>{}),
+                  own),
+     ...);
+    gathered.add(own, std::array<said_member, 0>{});
+    return gathered;
+  }();
+  std::array<said_member, all.size> result;
+  std::copy_n(all.list.begin(), all.size, result.begin());
+  return result;
 }
 
 template <class T>
@@ -134,35 +211,44 @@ inline constexpr auto listed_members = members_of(static_cast<T const*>(nullptr)
 
 template <class T>
 consteval auto plain_members() {
-  if constexpr (requires { members_of(static_cast<T const*>(nullptr)); }) {
+  if constexpr (lists_members<T>) {
     return []<std::size_t... I>(std::index_sequence<I...>) {
-      return std::array<member, sizeof...(I)>{make_member<T, std::get<I>(listed_members<T>).member>(
-          std::get<I>(listed_members<T>).name, std::get<I>(listed_members<T>).rules)...};
+      return std::array<said_member, sizeof...(I)>{said_member{make_member<T, std::get<I>(listed_members<T>).member>(
+          std::get<I>(listed_members<T>).name, std::get<I>(listed_members<T>).rules)}...};
     }
     (std::make_index_sequence<std::tuple_size_v<std::remove_cvref_t<decltype(listed_members<T>)>>>{});
   } else {
     namespace bd = boost::describe;
     static_assert(bd::has_describe_members<T>::value,
                   "a type is described with BOOST_DESCRIBE_STRUCT, or lists its members in members_of()");
-    return described_members<T>(static_cast<bd::describe_members<T, bd::mod_public | bd::mod_inherited>*>(nullptr));
+    return inherited_members<T>(static_cast<bd::describe_bases<T, bd::mod_public>*>(nullptr));
   }
 }
 
 // In a constant expression a throw is a compile error that shows these words.
 template <class T>
-consteval auto make_members() {
-  auto members = plain_members<T>();
+consteval auto say_members() {
+  auto all = plain_members<T>();
   for (member_note const& each : notes<T>()) {
     if (each.member.empty()) continue;
     auto const named =
-        std::find_if(members.begin(), members.end(), [&](member const& m) { return m.name == each.member; });
-    if (named == members.end()) throw "notes_of() names a member that the type does not have";
-    named->rules = each.rules;
+        std::find_if(all.begin(), all.end(), [&](said_member const& m) { return m.made.name == each.member; });
+    if (named == all.end()) throw "notes_of() names a member that the type does not have";
+    named->made.rules = each.rules;
   }
-  for (auto at = members.begin(); at != members.end(); ++at) {
-    at->name = at->rules.name.empty() ? json_name(at->name) : at->rules.name;
-    auto const same = [&](member const& m) { return m.name == at->name; };
-    if (std::find_if(members.begin(), at, same) != at) throw "two members have the same name in JSON";
+  return all;
+}
+
+template <class T>
+consteval auto make_members() {
+  constexpr auto const& said = said_members<T>;
+  std::array<member, said.size()> members{};
+  for (std::size_t i = 0; i != said.size(); ++i) {
+    member& made = members[i] = said[i].made;
+    made.name = made.rules.name.empty() ? json_name(made.name) : made.rules.name;
+    auto const same = [&](member const& m) { return m.name == made.name; };
+    auto const before = members.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::find_if(members.begin(), before, same) != before) throw "two members have the same name in JSON";
   }
   return members;
 }
@@ -177,7 +263,7 @@ consteval auto described_words(List<Descriptors...>*) {
 }
 
 template <class T>
-consteval auto make_words() {
+consteval auto plain_words() {
   if constexpr (requires { words_of(T{}); }) {
     return words_of(T{});
   } else {
@@ -185,6 +271,16 @@ consteval auto make_words() {
                   "an enum is described with BOOST_DESCRIBE_ENUM, or gives its words in words_of()");
     return described_words(static_cast<boost::describe::describe_enumerators<T>*>(nullptr));
   }
+}
+
+template <class T>
+consteval auto make_words() {
+  auto const all = plain_words<T>();
+  for (auto at = all.begin(); at != all.end(); ++at) {
+    auto const same = [&](word const& w) { return w.name == at->name; };
+    if (std::find_if(all.begin(), at, same) != at) throw "two enumerators have the same word in JSON";
+  }
+  return all;
 }
 
 template <class T>

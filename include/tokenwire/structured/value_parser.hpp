@@ -83,11 +83,11 @@ class value_parser {
   /// call.
   std::string_view path() const;
 
-  /// Whether this part of the value, which is of this type, is being read.
+  /// Whether this part of the value, which is of this type, is being read; of an optional or a variant what is in it.
   bool writing(void const* part, shape const& type) const noexcept;
-  /// Whether a member of an object has come, or begun to. Of an object that is not being read: true.
+  /// Whether a member of an object has come, or begun to. Of an object that has not: false, that is whole: true.
   bool arrived(void const* object, shape const& type, void const* member) const noexcept;
-  /// How many elements of a list are whole.
+  /// How many elements of a list, or of the list in an optional, are whole; 0 of what is none.
   std::size_t whole_elements(void const* list, shape const& type) const noexcept;
   /// Nothing has come of the value yet.
   bool empty() const noexcept;
@@ -108,9 +108,14 @@ bool has_map(shape const& type);
 /// Where the first one is: a JSON pointer with `*` for any element, as `/rows/*/prices`; empty where the whole is a
 /// map. Precondition: has_map(type).
 std::string map_path(shape const& type);
-/// Appends a value's JSON text. Throws api_error (error::invalid_request) where the value has none: a number that is
-/// not finite, an enumerator without a word, an element that is null.
-void write_value(shape const& type, void const* value, std::string& out);
+/// Appends a value's JSON text.
+/// @param out_of_bounds numbers, lengths and sizes of lists that the members' notes do not allow: refused, or written
+/// as
+///   they are.
+/// Errors: throws api_error, error::invalid_request, whose detail begins with the JSON pointer: where the value has no
+/// text (a number that is not finite, an enumerator without a word, a variant without a value), and what is out of
+/// bounds. What was appended before stays then.
+void write_value(shape const& type, void const* value, std::string& out, policy out_of_bounds = policy::refuse);
 
 }  // namespace tokenwire::structured
 

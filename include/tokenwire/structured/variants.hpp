@@ -41,6 +41,13 @@ template <class... T>
 inline constexpr char begins_with<std::variant<T...>> = '?';
 
 template <class T>
+inline constexpr bool is_list = begins_with<T> == '[';
+template <class T>
+inline constexpr bool is_list<std::optional<T>> = is_list<T>;
+template <class T>
+inline constexpr bool is_list<std::unique_ptr<T>> = is_list<T>;
+
+template <class T>
 inline constexpr bool is_map = false;
 template <class T, class Compare>
 inline constexpr bool is_map<std::map<std::string, T, Compare>> = true;
