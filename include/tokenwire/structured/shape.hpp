@@ -12,8 +12,9 @@
 
 namespace tokenwire::structured {
 
-/// What is said of a member beyond its type. In the schema and in reading: a value outside of the bounds is
-/// error::value_mismatch. Bounds of numbers and lengths are also those of the elements of a list or a map.
+/// What is said of a member beyond its type. In the schema, in reading and in writing: a value outside of the bounds is
+/// error::value_mismatch, or error::invalid_request where it would go out. Bounds of numbers and lengths are also those of
+/// the elements of a list or a map, but of none that is a list or a map itself.
 struct note {
   /// For the model; not checked.
   std::string_view description{};
