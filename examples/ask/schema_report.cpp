@@ -94,7 +94,8 @@ class schema_report final : public report {
     structured::value_parser parser(any_object, this);
     parser.feed(text_);
     std::string const& reason = answer.finish_detail.empty() ? answer.finish_reason : answer.finish_detail;
-    problem found = structured::judge({text_, answer.refusal, reason, answer.is_cut}, parser);
+    problem found = structured::judge(
+        {.text = text_, .refusal = answer.refusal, .finish_reason = reason, .is_cut = answer.is_cut}, parser);
     ask::answer told = answer;
     if (!found) {
       auto const [begin, end] = parser.where();
