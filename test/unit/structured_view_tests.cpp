@@ -101,7 +101,11 @@ BOOST_FIXTURE_TEST_CASE(nothing_has_arrived_in_an_object_that_has_not_begun, fed
   BOOST_TEST(!view.arrived(view->host, &pair_of_texts::a));
   BOOST_TEST(!view.arrived(view->rows[1], &pair_of_texts::a));
   BOOST_TEST(!view.arrived(view->by_name.at("x"), &pair_of_texts::a));
-  feed(R"(,"host":{"b":"")");
+  // Also while what nobody asked for is skipped.
+  feed(R"(,"unknown":[{"x":1)");
+  BOOST_TEST(!view.arrived(view->host, &pair_of_texts::a));
+  BOOST_TEST(view.whole_elements(view->some) == 0U);
+  feed(R"(}],"host":{"b":"")");
   BOOST_TEST(!view.arrived(view->host, &pair_of_texts::a));
   BOOST_TEST(view.arrived(view->host, &pair_of_texts::b));
   feed(R"(,"a":""},"two":[)");
