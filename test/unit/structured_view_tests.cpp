@@ -37,6 +37,15 @@ struct parts {
   std::map<std::string, pair_of_texts> by_name{{"x", {}}};
 };
 BOOST_DESCRIBE_STRUCT(parts, (), (title, host, shape, maybe, held, word, three, some, list, two, rows, by_name))
+struct wrapped {
+  pair_of_texts in{};
+  std::string after{};
+};
+BOOST_DESCRIBE_STRUCT(wrapped, (), (in, after))
+struct two_wrapped {
+  std::array<wrapped, 2> all{};
+};
+BOOST_DESCRIBE_STRUCT(two_wrapped, (), (all))
 
 namespace {
 
@@ -92,7 +101,11 @@ BOOST_FIXTURE_TEST_CASE(nothing_has_arrived_in_an_object_that_has_not_begun, fed
   BOOST_TEST(!view.arrived(view->host, &pair_of_texts::a));
   BOOST_TEST(!view.arrived(view->rows[1], &pair_of_texts::a));
   BOOST_TEST(!view.arrived(view->by_name.at("x"), &pair_of_texts::a));
-  feed(R"(,"host":{"b":"")");
+  // Also while what nobody asked for is skipped.
+  feed(R"(,"unknown":[{"x":1)");
+  BOOST_TEST(!view.arrived(view->host, &pair_of_texts::a));
+  BOOST_TEST(view.whole_elements(view->some) == 0U);
+  feed(R"(}],"host":{"b":"")");
   BOOST_TEST(!view.arrived(view->host, &pair_of_texts::a));
   BOOST_TEST(view.arrived(view->host, &pair_of_texts::b));
   feed(R"(,"a":""},"two":[)");
@@ -110,6 +123,15 @@ BOOST_FIXTURE_TEST_CASE(nothing_has_arrived_in_an_object_that_has_not_begun, fed
   BOOST_TEST(view.arrived(view->by_name.at("k"), &pair_of_texts::b));
   parser.reset();
   BOOST_TEST(!view.arrived(view->host, &pair_of_texts::a));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_whole_in_an_element_that_is_not_has_arrived) {
+  structured::parser<two_wrapped> parser;
+  auto const& view = parser.view();
+  BOOST_REQUIRE(parser.feed(R"({"all":[{"in":{"a":"","b":""})"));
+  BOOST_TEST(view.arrived(view->all[0].in, &pair_of_texts::a));
+  BOOST_TEST(!view.arrived(view->all[1].in, &pair_of_texts::a));
+  BOOST_TEST(!view.arrived(view->all[1], &wrapped::in));
 }
 
 BOOST_FIXTURE_TEST_CASE(elements_count_once_they_have_come, fed) {
