@@ -47,8 +47,6 @@ struct two_wrapped {
 };
 BOOST_DESCRIBE_STRUCT(two_wrapped, (), (all))
 
-namespace {
-
 using namespace tokenwire;
 
 struct fed {
@@ -56,8 +54,6 @@ struct fed {
   partial<parts> const& view = parser.view();
   void operator()(std::string_view text) { BOOST_REQUIRE_MESSAGE(parser.feed(text), parser.problem().message()); }
 };
-
-}  // namespace
 
 BOOST_FIXTURE_TEST_CASE(an_alternative_is_written_until_it_is_whole, fed) {
   auto& feed = *this;
