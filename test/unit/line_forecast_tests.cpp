@@ -181,7 +181,8 @@ BOOST_AUTO_TEST_CASE(what_was_seen_is_believed_of_the_same_bytes_alone) {
     chat_decoder::forecast forecast(decoder);
     forecast.known(line);
     // Of other bytes it says nothing.
-    BOOST_TEST((decoder.decode(event_of("ax", "x"), "message", &forecast) == decoded::chunk));
+    std::string const other = event_of("ax", "x");
+    BOOST_TEST((decoder.decode(other, "message", &forecast) == decoded::chunk));
     BOOST_TEST(decoder.chunk().text() == "x");
   }
   chat_decoder::forecast forecast(decoder);

@@ -133,9 +133,19 @@ consteval member make_member(std::string_view name, note const& rules) {
 // A member with its C++ name, as its class or a base says it.
 struct said_member {
   member made{};
-  // Of a virtual base what it is there, for that is reached in several ways and there once; null else.
-  void* (*shared)(void*) noexcept {};
+  // The virtual base that it is in, if any: that is reached in several ways and there once. By its text, for with
+  // sanitizers GCC takes no address of a function for a constant.
+  std::string_view shared_base{};
+
+  constexpr bool is_same_as(said_member const& other) const noexcept {
+    return !shared_base.empty() && shared_base == other.shared_base && made.name == other.made.name;
+  }
 };
+
+template <class T>
+consteval std::string_view full_name() {
+  return __PRETTY_FUNCTION__;
+}
 
 template <class T>
 consteval auto say_members();
@@ -151,7 +161,7 @@ template <class T, class Base, bool IsVirtual, std::size_t... I>
 consteval auto base_members(std::index_sequence<I...>) {
   std::array<said_member, sizeof...(I)> found = said_members<Base>;
   for (said_member& each : found) {
-    if (IsVirtual && !each.shared) each.shared = each.made.in;
+    if (IsVirtual && each.shared_base.empty()) each.shared_base = full_name<Base>();
   }
   ((found[I].made.in = &in_base<T, Base, I>), ...);
   return found;
@@ -167,7 +177,7 @@ struct gathered_members {
     for (said_member const& each : from) {
       bool known = false;
       for (said_member const& other : own) known = known || other.made.name == each.made.name;
-      for (std::size_t i = 0; i != size; ++i) known = known || (each.shared && list[i].shared == each.shared);
+      for (std::size_t i = 0; i != size; ++i) known = known || each.is_same_as(list[i]);
       if (!known) list[size++] = each;
     }
   }
