@@ -176,7 +176,6 @@ BOOST_AUTO_TEST_CASE(what_was_seen_is_believed_of_the_same_bytes_alone) {
   chat_decoder decoder;
   decoder.decode(event_of("a", "a"));
   std::string const line = "data: " + event_of("ab", "b");
-  std::string const longer = line + " ";
   {
     chat_decoder::forecast forecast(decoder);
     forecast.known(line);
