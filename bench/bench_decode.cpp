@@ -3,8 +3,8 @@
 //   bench_decode FILE...
 //
 // Each file is the body of an event stream. The data of its events lies in memory before anything is measured, so that
-// JSON alone is; framing has the line "sse", and both together "tokenwire-from-bytes". tokenwire gives whole typed chunks (text, usage, sources, the message so
-// far), the others find choices[0].delta.content. Every decoder checks UTF-8. In every round every decoder begins every
+// JSON alone is; framing has the line "sse", and both together "tokenwire-from-bytes". tokenwire gives whole typed chunks
+// (text, usage, sources, the message so far), the others find choices[0].delta.content. Every decoder checks UTF-8. In every round every decoder begins every
 // file anew; each file's best round counts. What it finds is compared in every round with what a document of Boost.JSON
 // says, as far as the decoder reads.
 
@@ -128,26 +128,30 @@ void with_nlohmann(recording const& file, sums& out) {
   }
 }
 
-constexpr std::size_t read_size = std::size_t{64} * 1024;
-
-void with_sse(recording const& file, sums& out) {
-  tokenwire::sse::decoder decoder;
-  std::string_view rest = file.body;
-  while (!rest.empty()) {
-    decoder.feed(rest.substr(0, read_size));
-    rest.remove_prefix(std::min(read_size, rest.size()));
-    while (auto const* event = decoder.next()) {
-      if (!event->data.empty() && event->data != "[DONE]") ++out.events;
+// Feeds the body's bytes as reads give them; `next` takes one event, and says whether there was one.
+template <class Next>
+void feed_in_reads(std::string_view body, tokenwire::sse::decoder& events, Next next) {
+  constexpr std::size_t read_size = std::size_t{64} * 1024;
+  for (; !body.empty(); body.remove_prefix(std::min(read_size, body.size()))) {
+    events.feed(body.substr(0, read_size));
+    while (next()) {
     }
   }
 }
 
-// From the body's bytes, as reads give them.
+void with_sse(recording const& file, sums& out) {
+  tokenwire::sse::decoder events;
+  feed_in_reads(file.body, events, [&] {
+    auto const* const event = events.next();
+    if (event && !event->data.empty() && event->data != "[DONE]") ++out.events;
+    return event != nullptr;
+  });
+}
+
 void with_tokenwire_from_bytes(recording const& file, sums& out) {
   pplx::chat_decoder decoder;
   tokenwire::sse::decoder events;
-  std::string_view rest = file.body;
-  auto const next = [&] {
+  feed_in_reads(file.body, events, [&] {
     pplx::chat_decoder::forecast forecast(decoder);
     auto const* const event = events.next(&forecast);
     if (event && decoder.decode(event->data, event->type, &forecast) == pplx::decoded::chunk) {
@@ -155,13 +159,7 @@ void with_tokenwire_from_bytes(recording const& file, sums& out) {
       out.text_bytes += decoder.chunk().delta().content.size();
     }
     return event != nullptr;
-  };
-  while (!rest.empty()) {
-    events.feed(rest.substr(0, read_size));
-    rest.remove_prefix(std::min(read_size, rest.size()));
-    while (next()) {
-    }
-  }
+  });
   auto const& answer = decoder.result();
   out.sources += answer.search_results().size();
   if (answer.usage() != nullptr) out.completion_tokens += answer.usage()->completion_tokens;

@@ -2,12 +2,7 @@
 
 #include <array>
 
-#ifdef __SANITIZE_ADDRESS__
-#include <sanitizer/asan_interface.h>
-#else
-#define ASAN_POISON_MEMORY_REGION(begin, size) static_cast<void>(0)
-#define ASAN_UNPOISON_MEMORY_REGION(begin, size) static_cast<void>(0)
-#endif
+#include "poison.hpp"
 
 namespace tokenwire::net {
 namespace {

@@ -110,7 +110,6 @@ class agent_decoder {
   void add_text(part where, std::string_view delta);
   void add_missing_text(part where, std::string_view whole);
   void add_missing_text(std::int64_t index, agent_output_item const& item);
-  void add_missing_refusal(std::string_view whole);
   void gather_refusal();
   bool has_told(told const& of, std::string_view whole) const;
   std::string_view keep(std::string& into, std::string_view text);

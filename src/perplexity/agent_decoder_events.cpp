@@ -4,6 +4,7 @@
 
 #include "answer/call_report.hpp"
 #include "answer/error_body.hpp"
+#include "answer/refusal_text.hpp"
 #include "json/members.hpp"
 #include "json/read_fields.hpp"
 #include "perplexity/agent_decoder.hpp"
@@ -53,8 +54,7 @@ decoded agent_decoder::apply(bj::object const& root, std::string_view text, std:
     add_missing_text(where, json::find_string(root, "text"));
   } else {
     event_.delta_ = keep(delta_text_, json::find_string(root, "delta"));
-    if (type == "response.refusal.delta") result_.refusal_.append(event_.delta_);
-    if (type == "response.refusal.done") add_missing_refusal(json::find_string(root, "refusal"));
+    answer::add_refusal(type, root, result_.refusal_);
   }
 
   auto const* const response = json::find_object(root, "response");
@@ -240,14 +240,6 @@ void agent_decoder::add_missing_text(std::int64_t index, agent_output_item const
     if (each.type == "output_text") add_missing_text({index, content_index}, each.text);
     ++content_index;
   }
-}
-
-/// The last part of it is known whole.
-void agent_decoder::add_missing_refusal(std::string_view whole) {
-  std::string& told = result_.refusal_;
-  if (told.ends_with(whole)) return;
-  if (whole.starts_with(told)) told.clear();
-  told.append(whole);
 }
 
 /// What the messages say, where they say it, and not what events did.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "answer/error_body.hpp"
+#include "answer/refusal_text.hpp"
 #include "json/document.hpp"
 #include "json/fields.hpp"
 #include "json/members.hpp"
@@ -195,7 +196,7 @@ void response_decoder::apply(bj::object const& root, std::string_view text, bool
   }
   // Of a failure nothing else was looked at.
   if (of_answer && !failure) apply_item(root, text);
-  take_refusal(root);
+  answer::add_refusal(type_, root, result_.refusal_);
   if (auto const status = end_status(type_); !status.empty()) {
     ended_ = true;
     // Events may come without the response that they are about.

@@ -94,7 +94,6 @@ class response_decoder {
   void append(std::size_t slot, std::size_t place, std::string_view text);
   void complete(std::size_t slot, std::size_t place, std::string_view whole);
   void show(std::size_t slot, part_state& part, std::string_view text);
-  void take_refusal(boost::json::object const& root);
   void gather_refusal();
   void cite();
 

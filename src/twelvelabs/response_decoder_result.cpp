@@ -160,17 +160,7 @@ void response_decoder::take_response(bj::object const& object, std::string_view 
   }
 }
 
-/// What is told of a refusal: by its events, and at the end by the answer's messages.
-void response_decoder::take_refusal(bj::object const& root) {
-  std::string& told = result_.refusal_;
-  if (type_ == "response.refusal.delta") told.append(json::find_string(root, names::delta));
-  if (type_ != "response.refusal.done") return;
-  std::string_view const whole = json::find_string(root, names::refusal);
-  if (told.ends_with(whole)) return;
-  if (whole.starts_with(told)) told.clear();
-  told.append(whole);
-}
-
+/// What the answer's messages say, where they say it, and not what events did.
 void response_decoder::gather_refusal() {
   std::string whole;
   for (output_item const& item : result_.output_) {
