@@ -5,25 +5,22 @@ set -eu
 
 usage() {
   cat <<'TEXT'
-usage: scripts/install-deps.sh [--bench] [--peers] [--schema] [--dev]
+usage: scripts/install-deps.sh [--bench] [--peers] [--dev]
 
 Installs the compiler, the build tools and the libraries that tokenwire, its programs and its tests need.
   --bench  also the JSON and HTTP libraries that the benchmarks measure beside tokenwire
   --peers  also the servers and proxies that scripts/peers.sh streams through; they are not started
-  --schema also valijson, by which ask holds answers against a JSON schema; its package wants Qt and more beside it
   --dev    also Clang (19, else the newest packaged from 16 on) and its formatter
 TEXT
 }
 
 bench=
 peers=
-schema=
 dev=
 for argument in "$@"; do
   case $argument in
     --bench) bench=yes ;;
     --peers) peers=yes ;;
-    --schema) schema=yes ;;
     --dev) dev=yes ;;
     -h | --help)
       usage
@@ -41,7 +38,7 @@ say() { echo "install-deps.sh: $*" >&2; }
 
 if ! command -v apt-get >/dev/null 2>&1 || ! command -v dpkg-query >/dev/null 2>&1; then
   say "this system has no apt: install by hand g++ 12 or Clang 16, CMake 3.25, Ninja, Boost 1.81 (Asio, Beast, JSON," \
-    "Test), OpenSSL 3 and CLI11, or later ones"
+    "Test), OpenSSL 3, CLI11 and (for ask --schema) valijson, or later ones"
   for tool in c++ cmake ninja; do
     command -v "$tool" >/dev/null 2>&1 || { say "$tool is missing" && exit 1; }
   done
@@ -63,10 +60,9 @@ case "$id $version" in
   "ubuntu 24.04"*) boost=1.83 ;;
 esac
 
-packages="g++ cmake ninja-build ccache ca-certificates libssl-dev zlib1g-dev libcli11-dev"
+packages="g++ cmake ninja-build ccache ca-certificates libssl-dev zlib1g-dev libcli11-dev libvalijson-dev"
 packages="$packages libboost$boost-dev libboost-json$boost-dev libboost-test$boost-dev"
 [ -z "$peers" ] || packages="$packages openssl nginx-light stunnel4 tinyproxy microsocks"
-[ -z "$schema" ] || packages="$packages libvalijson-dev"
 [ -z "$bench" ] || packages="$packages libsimdjson-dev rapidjson-dev nlohmann-json3-dev libcurl4-openssl-dev python3"
 
 installed() {

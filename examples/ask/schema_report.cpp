@@ -1,21 +1,11 @@
 #include "ask/schema_report.hpp"
 
-#include <exception>
-#include <optional>
 #include <tokenwire/structured/structured_error.hpp>
 #include <utility>
 
 #include "ask/output.hpp"
+#include "ask/schema_check.hpp"
 #include "structured/verdict.hpp"
-
-#ifdef TOKENWIRE_HAS_VALIJSON
-#include <boost/json/parse.hpp>
-#include <valijson/adapters/boost_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
-#include <valijson/validator.hpp>
-#endif
 
 namespace ask {
 namespace {
@@ -26,58 +16,6 @@ using structured::problem;
 
 // Any object: what it has is skipped, and has to be JSON.
 constexpr structured::shape any_object{.kind = structured::kind::object};
-
-/// What the schema says of an object.
-struct verdict {
-  /// False where it says nothing, for there is no validator, or none that can read it.
-  bool held{};
-  std::optional<problem> misfit{};
-};
-
-#ifdef TOKENWIRE_HAS_VALIJSON
-// `<root>`, `[name]`, `[0]` become a JSON pointer.
-std::string pointer_of(std::vector<std::string> const& context) {
-  std::string path;
-  for (std::string const& part : context) {
-    if (part.size() > 2 && part.front() == '[') path += '/' + part.substr(1, part.size() - 2);
-  }
-  return path;
-}
-
-boost::json::parse_options as_deep_as_we_read() {
-  boost::json::parse_options options;
-  options.max_depth = structured::read_options{}.max_depth;
-  return options;
-}
-
-verdict hold(std::string_view object, std::string const& schema_text) {
-  namespace json = boost::json;
-  valijson::Schema schema;
-  try {
-    json::value const document = json::parse(schema_text, {}, as_deep_as_we_read());
-    valijson::SchemaParser().populateSchema(valijson::adapters::BoostJsonAdapter(document), schema);
-  } catch (std::exception const& failed) {
-    write_error("ask: the answer was not held against the schema, which the validator cannot read: " +
-                std::string(failed.what()) + '\n');
-    return {};
-  }
-  json::value const target = json::parse(object, {}, as_deep_as_we_read());
-  valijson::ValidationResults results;
-  if (valijson::Validator().validate(schema, valijson::adapters::BoostJsonAdapter(target), &results))
-    return {.held = true};
-  // The first is about the innermost place.
-  valijson::ValidationResults::Error error;
-  if (!results.popError(error)) error.description = "it does not fit";
-  return {.held = true,
-          .misfit = problem{make_error_code(tokenwire::error::value_mismatch), pointer_of(error.context),
-                            "what the schema says", "something else: " + error.description, object.size()}};
-}
-#else
-verdict hold(std::string_view, std::string const&) {
-  write_error("ask: the answer is a JSON object; it was not held against the schema (built without valijson)\n");
-  return {};
-}
-#endif
 
 class schema_report final : public report {
  public:
@@ -100,9 +38,13 @@ class schema_report final : public report {
     if (!found) {
       auto const [begin, end] = parser.where();
       told.object = text_.substr(begin, end - begin);
-      verdict said = hold(told.object, schema_);
-      told.validated = said.held;
-      if (said.misfit) found = std::move(*said.misfit);
+      schema_verdict const verdict = check_schema(told.object, schema_);
+      told.validated = verdict.said == schema_verdict::kind::fits;
+      if (verdict.said == schema_verdict::kind::misfit)
+        found = problem{make_error_code(tokenwire::error::value_mismatch), verdict.path, "what the schema says",
+                        "something else: " + verdict.reason, end};
+      else if (!told.validated)
+        write_error("ask: the answer is a JSON object; it was not held against the schema (" + verdict.reason + ")\n");
     }
     if (found) {
       tokenwire::diagnostics facts;

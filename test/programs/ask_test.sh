@@ -144,7 +144,7 @@ else
   run 1 --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
   said '/color: expected what the schema says'
   run 1 --json --base-url "$base" --schema "$work/schema.json" "Why is the sky blue?"
-  lines error
+  lines error value_mismatch 200
   tail -n 1 "$work/out" | grep -q '"code":"value_mismatch"' || fail "another error: $(tail -n 1 "$work/out")"
 fi
 echo 'no schema' >"$work/wrong.json"
