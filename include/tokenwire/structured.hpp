@@ -37,11 +37,12 @@ std::string const& schema() {
 }
 
 /// A value's JSON text: what the schema accepts and parse() reads, an optional without a value as null. Invalid UTF-8
-/// becomes U+FFFD.
+/// in strings becomes U+FFFD.
 /// @param out_of_bounds what the notes of the members do not allow: refused, or, for a value that is still growing,
 ///   written as it is.
 /// Errors: throws api_error, error::invalid_request, whose detail begins with the JSON pointer: a number that is not
-/// finite, an enumerator without a word, a variant without a value, what is out of bounds.
+/// finite, an enumerator without a word, a variant without a value, a map with a key that is not UTF-8, what is out of
+/// bounds.
 template <class T>
 std::string write(T const& value, policy out_of_bounds = policy::refuse) {
   std::string text;

@@ -74,9 +74,12 @@ bool value_parser::machine::run(std::string_view text) {
   while (!text.empty()) {
     if (state_ == state::done) return after(text);
     if (state_ == state::in_string || state_ == state::in_key) {
-      std::size_t const before = text.size();
-      string_sink::result const found = sink_.feed(text);
-      offset_ += before - text.size();
+      std::string_view piece = text.substr(0, state_ == state::in_string ? looked_at_once() : none);
+      std::size_t const before = piece.size();
+      string_sink::result const found = sink_.feed(piece);
+      offset_ += before - piece.size();
+      text.remove_prefix(before - piece.size());
+      if (state_ == state::in_string && !is_in_length()) return false;
       if (found == string_sink::result::more) continue;
       if (found == string_sink::result::control_character)
         return malformed("no control character in a string", text.front());
@@ -159,8 +162,7 @@ bool value_parser::machine::after(std::string_view text) {
     if (!json::is_white_space(c) && !(c == '`' && envelope_.fenced())) {
       // A mark like [1] speaks of a source.
       bool const is_another = c == '{' || (c == '[' && !envelope_.wants_object());
-      if (options_.surrounding_text == policy::refuse || is_another)
-        return malformed("nothing behind the value", c);
+      if (options_.surrounding_text == policy::refuse || is_another) return malformed("nothing behind the value", c);
       text_follows_ = true;
     }
     ++offset_;
@@ -179,6 +181,15 @@ bool value_parser::machine::finish() {
     return fail(error::no_json_value, expected_words(type_, nullptr), std::string(found));
   }
   return fail(error::malformed_json, "the rest of the value", "the end of the text");
+}
+
+// One that may not go on for ever is read to the byte at which it is clear that it does not fit, wherever a piece ends.
+std::size_t value_parser::machine::looked_at_once() const noexcept {
+  if (most_ == none) return none;
+  // A byte may bring what was not whole before it: so many characters.
+  constexpr std::size_t held_back = 3;
+  std::size_t const left = most_ + 1 - length_;
+  return left > held_back ? left - held_back : 1;
 }
 
 value_parser::machine::slot value_parser::machine::due() const noexcept {

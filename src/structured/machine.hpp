@@ -98,6 +98,10 @@ class value_parser::machine {
   bool end_value();
   bool end_key();
   bool is_repeated_key();
+  void begin_string();
+  /// How much of a string is read before is_in_length().
+  std::size_t looked_at_once() const noexcept;
+  bool is_in_length();
   bool end_string();
   bool end_number();
   bool end_literal();
@@ -125,6 +129,10 @@ class value_parser::machine {
   shape const* leaf_{};
   note const* rules_{};
   std::string* text_{};
+  // Of a string: the code points that it may have (none: any), those that have come, and in how many bytes.
+  std::size_t most_{none};
+  std::size_t length_{};
+  std::size_t counted_{};
   std::string scratch_{};
   std::string key_{};
   // A text follows the value, which is no second one.

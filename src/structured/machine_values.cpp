@@ -29,7 +29,6 @@ void store_bytes(void* at, std::size_t size, std::uint64_t value) noexcept {
 }
 
 std::string number_as_written(std::string_view text) {
-  constexpr std::size_t most_shown = 40;
   return std::string(text.substr(0, most_shown)) + (text.size() > most_shown ? "…" : "");
 }
 
@@ -64,11 +63,7 @@ bool value_parser::machine::begin_value(char c) {
     case '[':
       return begin_container(leaf_, rules_, true);
     case '"':
-      text_ = &scratch_;
-      if (leaf_ && leaf_->kind == kind::string) text_ = static_cast<std::string*>(open(c));
-      text_->clear();
-      sink_.begin(leaf_ ? text_ : nullptr);
-      state_ = state::in_string;
+      begin_string();
       return true;
     default:
       scratch_.assign(1, c);
@@ -117,7 +112,7 @@ bool value_parser::machine::end_container() {
     std::size_t const least = type->extent != 0 ? type->extent : ended.rules ? ended.rules->min_items : 0;
     if (ended.index < least) {
       frames_.pop_back();
-      state_ = frames_.empty() ? state::done : state::value;
+      state_ = frames_.empty() ? state::after_value : state::value;
       return mismatch(*type, ended.rules,
                       ended.index == 0 ? "an empty list" : "a list of " + std::to_string(ended.index));
     }
@@ -173,12 +168,37 @@ bool value_parser::machine::end_key() {
   return !is_repeated_key();
 }
 
+void value_parser::machine::begin_string() {
+  text_ = &scratch_;
+  most_ = none;
+  if (leaf_ && leaf_->kind == kind::string) {
+    text_ = static_cast<std::string*>(open('"'));
+    if (rules_) most_ = rules_->max_length;
+  } else if (leaf_) {
+    // What is as long as this is shown as it came; what is longer is none of the words.
+    most_ = most_shown;
+    for (word const& each : leaf_->words) most_ = std::max(most_, code_points(each.name));
+  }
+  text_->clear();
+  length_ = 0;
+  counted_ = 0;
+  sink_.begin(leaf_ ? text_ : nullptr);
+  state_ = state::in_string;
+}
+
+bool value_parser::machine::is_in_length() {
+  if (most_ == none) return true;
+  length_ += code_points(std::string_view(*text_).substr(counted_));
+  counted_ = text_->size();
+  if (length_ <= most_) return true;
+  return mismatch(*leaf_, rules_, leaf_->kind == kind::string ? "a longer one" : quoted_words(*text_));
+}
+
 bool value_parser::machine::end_string() {
   if (leaf_ && leaf_->kind == kind::string) {
-    if (has_length(rules_)) {
+    if (rules_ && rules_->min_length != 0) {
       std::size_t const size = code_points(*text_);
-      if (size < rules_->min_length || size > rules_->max_length)
-        return mismatch(*leaf_, rules_, "a string of " + std::to_string(size));
+      if (size < rules_->min_length) return mismatch(*leaf_, rules_, "a string of " + std::to_string(size));
     }
   } else if (leaf_) {
     auto const words = leaf_->words;

@@ -94,7 +94,7 @@ bool value_parser::machine::writing(void const* part, shape const& type) const n
 }
 
 bool value_parser::machine::begun(void const* part, shape const& type) const noexcept {
-  if (frames_.empty()) return state_ == state::done || state_ == state::in_string;
+  if (frames_.empty()) return state_ == state::done || state_ == state::in_string || state_ == state::after_value;
   for (frame const& each : frames_) {
     if (!each.type) break;
     if (each.type->kind == kind::object) {

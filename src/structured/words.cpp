@@ -10,8 +10,6 @@
 namespace tokenwire::structured {
 namespace {
 
-constexpr std::size_t most_shown = 60;
-
 std::string within(double least, double most) {
   if (std::isinf(least) && std::isinf(most)) return {};
   if (std::isinf(most)) return " of at least " + number_words(least);

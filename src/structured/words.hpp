@@ -3,6 +3,7 @@
 #ifndef TOKENWIRE_SRC_STRUCTURED_WORDS_HPP
 #define TOKENWIRE_SRC_STRUCTURED_WORDS_HPP
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <tokenwire/structured/shape.hpp>
@@ -14,6 +15,8 @@ namespace tokenwire::structured {
 std::string expected_words(shape const& type, note const* rules, bool is_element = false);
 /// "a string", "an object", … by a value's first character.
 std::string_view kind_words(char begins) noexcept;
+/// So much of a text is shown.
+inline constexpr std::size_t most_shown = 60;
 /// A piece of text in quotes, not too long.
 std::string quoted_words(std::string_view text);
 /// One step further in a JSON pointer.

@@ -229,6 +229,8 @@ class value_writer {
     out_ += '{';
     for (entry const& each : entries) {
       if (&each != entries.data()) out_ += ',';
+      // Replaced it would be another key, which the map may have.
+      if (!json::is_valid_utf8(each.first)) refuse("a key that is not UTF-8 has no form in JSON");
       write_string(each.first, out_);
       out_ += ':';
       within const here(*this, each.first);

@@ -64,6 +64,21 @@ constexpr auto notes_of(of_floats const*) {
   return std::array<member_note, 2>{{{"most", {.maximum = 0.1}}, {"least", {.minimum = 0.7}}}};
 }
 
+/// With bounds that its type leaves no room for.
+struct of_three {
+  std::array<int, 3> three{1, 2, 3};
+};
+BOOST_DESCRIBE_STRUCT(of_three, (), (three))
+constexpr auto notes_of(of_three const*) {
+  return std::array<member_note, 1>{{{"three", {.min_items = 4, .max_items = 2}}}};
+}
+struct of_long_word {
+  tokenwire::structured::constant<
+      "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk">
+      kind{};
+};
+BOOST_DESCRIBE_STRUCT(of_long_word, (), (kind))
+
 namespace {
 
 using namespace tokenwire;
@@ -158,6 +173,55 @@ BOOST_AUTO_TEST_CASE(what_is_out_of_bounds_is_not_written) {
                v.inner.resize(1);
                v.inner[0].rows = {std::vector<int>{-1, 2, 3, 4}, -7};
              }) == "/inner/0/rows/1: expected an integer from 0 to 2147483647, got -7");
+}
+
+BOOST_AUTO_TEST_CASE(what_goes_on_is_refused_where_it_is_clear_wherever_a_piece_ends) {
+  std::string const prefix = R"({"word":")";
+  for (std::string const& unit :
+       {std::string("a"), std::string("日"), std::string(R"(\u65e5)"), std::string(R"(\n)")}) {
+    std::string text = prefix;
+    for (int i = 0; i != 1000; ++i) text += unit;
+    std::size_t const clear = prefix.size() + 4 * unit.size();
+    for (std::size_t const size : {std::size_t{1}, std::size_t{2}, std::size_t{5}, std::size_t{7}, text.size()}) {
+      structured::parser<limits> parser;
+      for (std::size_t at = 0; at < text.size() && parser.feed(std::string_view(text).substr(at, size)); at += size) {
+      }
+      BOOST_TEST(parser.problem().message() ==
+                 "/word: expected a string of 2 to 3 characters, got a longer one (at byte " + std::to_string(clear) +
+                     ')');
+      BOOST_TEST(parser.value().word.size() <= 12U);
+    }
+  }
+  BOOST_TEST(read_words<limits>(R"({"word":"日本語")").find("/word") == std::string::npos);
+
+  std::string const word = R"({"now":")" + std::string(1000, 'x');
+  for (std::size_t const size : {std::size_t{1}, std::size_t{50}, word.size()}) {
+    structured::parser<test::shapes::person> parser;
+    for (std::size_t at = 0; at < word.size() && parser.feed(std::string_view(word).substr(at, size)); at += size) {
+    }
+    BOOST_TEST(parser.problem().message() ==
+               R"(/now: expected one of "calm", "auto", "angry", got ")" + std::string(60, 'x') + "…\" (at byte 69)");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_word_may_be_longer_than_what_is_shown_of_it) {
+  BOOST_TEST(read_words<of_long_word>("{\"kind\":\"" + std::string(100, 'k') + "\"}") == "accepted");
+  BOOST_TEST(read_words<of_long_word>("{\"kind\":\"" + std::string(101, 'k')).find("(at byte 110)") !=
+             std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_list_of_one_size_has_that_size) {
+  BOOST_TEST(write_words(of_three{}) == R"({"three":[1,2,3]})");
+  BOOST_TEST(read_words<of_three>(R"({"three":[1,2,3,4]})") ==
+             "/three/3: expected a list of 3, got another element (at byte 16)");
+}
+
+BOOST_AUTO_TEST_CASE(a_list_that_is_too_short_is_not_whole) {
+  structured::parser<std::array<int, 3>> parser;
+  BOOST_TEST(!parser.feed("[1,2]"));
+  BOOST_TEST(parser.problem().message() == "expected a list of 3, got a list of 2 (at byte 4)");
+  BOOST_TEST(!parser.view().complete());
+  BOOST_TEST((parser.value() == std::array{1, 2, 0}));
 }
 
 BOOST_AUTO_TEST_CASE(a_float_is_written_where_its_text_is_within) {

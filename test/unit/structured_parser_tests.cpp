@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(bounds) {
   BOOST_TEST(told<texts>(R"({"any":"","few":"😀","maybe":null})") ==
              "value_mismatch /few: expected a string of 2 to 5 characters, got a string of 1");
   BOOST_TEST(told<texts>(R"({"few":"123456"})") ==
-             "value_mismatch /few: expected a string of 2 to 5 characters, got a string of 6");
+             "value_mismatch /few: expected a string of 2 to 5 characters, got a longer one");
   BOOST_TEST(told<person>(R"({"age":151})") == "value_mismatch /age: expected an integer from 0 to 150, got 151");
   BOOST_TEST(told<lists>(R"({"numbers":[]})") ==
              "value_mismatch /numbers: expected a list of 1 to 6, got an empty list");

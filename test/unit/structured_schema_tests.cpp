@@ -80,6 +80,11 @@ BOOST_AUTO_TEST_CASE(what_has_no_form_is_not_written) {
   BOOST_CHECK_EXCEPTION(structured::write(somebody), api_error, [](api_error const& e) {
     return e.diagnostics().detail == "/now: an enumerator without a word: 5";
   });
+  shapes::maps by_key;
+  by_key.rows["\xff"] = {1};
+  BOOST_CHECK_EXCEPTION(structured::write(by_key), api_error, [](api_error const& e) {
+    return e.diagnostics().detail == "/rows: a key that is not UTF-8 has no form in JSON";
+  });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

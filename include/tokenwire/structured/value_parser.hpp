@@ -110,11 +110,10 @@ bool has_map(shape const& type);
 std::string map_path(shape const& type);
 /// Appends a value's JSON text.
 /// @param out_of_bounds numbers, lengths and sizes of lists that the members' notes do not allow: refused, or written
-/// as
-///   they are.
+///   as they are.
 /// Errors: throws api_error, error::invalid_request, whose detail begins with the JSON pointer: where the value has no
-/// text (a number that is not finite, an enumerator without a word, a variant without a value), and what is out of
-/// bounds. What was appended before stays then.
+/// text (a number that is not finite, an enumerator without a word, a variant without a value, a map with a key that is
+/// not UTF-8), and what is out of bounds. What was appended before stays then.
 void write_value(shape const& type, void const* value, std::string& out, policy out_of_bounds = policy::refuse);
 
 }  // namespace tokenwire::structured
