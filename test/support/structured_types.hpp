@@ -1,4 +1,4 @@
-// A dozen described types, each with something of its own.
+// Some dozen described types, each with something of its own.
 
 #ifndef TOKENWIRE_TEST_SUPPORT_STRUCTURED_TYPES_HPP
 #define TOKENWIRE_TEST_SUPPORT_STRUCTURED_TYPES_HPP
@@ -187,6 +187,30 @@ struct box {
 };
 BOOST_DESCRIBE_STRUCT(box<int>, (), (in, numbers, strings, number, string, nothing))
 
+/// Bounds, at every place that may hold what they bound.
+using number_or_list = std::variant<int, std::vector<int>>;
+struct bounded {
+  std::vector<number_or_list> rows{};
+  std::map<std::string, std::optional<number_or_list>> columns{};
+  std::optional<number_or_list> one{};
+  std::vector<std::optional<std::map<std::string, int>>> maps{};
+  std::vector<std::optional<std::string>> words{};
+  std::optional<std::vector<std::vector<std::string>>> tags{};
+  std::array<std::variant<float, std::string>, 2> pair{};
+  std::variant<std::monostate, std::uint8_t, std::map<std::string, std::int64_t>> any{};
+};
+BOOST_DESCRIBE_STRUCT(bounded, (), (rows, columns, one, maps, words, tags, pair, any))
+constexpr auto notes_of(bounded const*) {
+  return std::array<member_note, 8>{{{"rows", {.minimum = 0, .maximum = 99, .min_items = 1, .max_items = 3}},
+                                     {"columns", {.minimum = -5, .maximum = 5}},
+                                     {"one", {.minimum = 0, .min_items = 1}},
+                                     {"maps", {.maximum = 20, .max_items = 2}},
+                                     {"words", {.min_length = 1, .max_length = 3, .min_items = 2}},
+                                     {"tags", {.max_length = 2, .max_items = 2}},
+                                     {"pair", {.minimum = 0.5, .maximum = 1, .min_length = 1}},
+                                     {"any", {.minimum = 3, .maximum = 200}}}};
+}
+
 /// Calls use.template operator()<T>(name) for each.
 template <class Use>
 void for_each_type(Use&& use) {
@@ -202,6 +226,7 @@ void for_each_type(Use&& use) {
   use.template operator()<derived>("derived");
   use.template operator()<listed>("listed");
   use.template operator()<box<int>>("box");
+  use.template operator()<bounded>("bounded");
 }
 
 }  // namespace tokenwire::test::shapes
