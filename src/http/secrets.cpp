@@ -40,7 +40,7 @@ void secrets::add(std::string_view text) {
   // As an URL has it.
   if (std::string encoded = percent_encoded(text); encoded != text) texts_.push_back(std::move(encoded));
   // Where one holds another, the longer one goes first.
-  std::stable_sort(texts_.begin(), texts_.end(), [](auto const& a, auto const& b) { return a.size() > b.size(); });
+  std::sort(texts_.begin(), texts_.end(), [](auto const& a, auto const& b) { return a.size() > b.size(); });
 }
 
 void secrets::add_field(std::string_view name, std::string_view value) {

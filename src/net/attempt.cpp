@@ -293,12 +293,11 @@ phase read_head(asio::any_io_executor, attempt& a) {
   if (!call.error) call.error = judge_head(a);
 }
 
-phase read_refusal(asio::any_io_executor, attempt& a) {
+phase read_refusal(asio::any_io_executor, attempt& a, std::chrono::milliseconds most) {
   http_call& call = a.call;
   error_code const verdict = std::exchange(call.error, {});
   auto wait = [&](auto handler) { a.async_wait(std::move(handler)); };
-  // For the whole of it: the status is known already.
-  a.deadline.set_phase(error::idle_timeout, call.request.timeouts.idle);
+  a.deadline.set_phase(error::idle_timeout, most);
   while (keep_error_body(a) && !call.error && !a.exchange.error() && !a.exchange.complete()) {
     if (a.read()) continue;
     auto const [ec, readable] = co_await async_operation<error_code, bool>(wait);

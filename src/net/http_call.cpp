@@ -31,6 +31,12 @@ bool asks_the_body(attempt const& a) noexcept {
   return a.call.request.is_final && a.call.info.status == 429 && a.readable && !a.call.aborted;
 }
 
+/// A body that says nothing in this time does not keep the next attempt waiting.
+std::chrono::milliseconds time_to_ask(timeouts const& timeouts) noexcept {
+  constexpr std::chrono::milliseconds most = std::chrono::seconds(2);
+  return timeouts.idle.count() > 0 ? std::min(timeouts.idle, most) : most;
+}
+
 /// What the server asks of one request for having had too many, or for not being there, it asks of all.
 void hold_others(http_call const& call, http::failed_attempt const& failed) {
   bool const is_for_all = call.info.status == 429 || call.info.status == 503;
@@ -201,7 +207,7 @@ async_generator<std::span<char>> perform_alone(asio::any_io_executor executor, s
     http::failed_attempt failed = as_failed_attempt(*a);
     hold_others(*call, failed);
     if (asks_the_body(*a)) {
-      phase refusal = read_refusal(executor, *a);
+      phase refusal = read_refusal(executor, *a, time_to_ask(timeouts));
       co_await refusal;
       a->readable = false;
       if (call->request.is_final(call->diagnostics.body)) failed.should_retry = false;
@@ -232,7 +238,8 @@ async_generator<std::span<char>> perform_alone(asio::any_io_executor executor, s
 
   if (call->error) {
     if (a->readable && !call->aborted) {
-      phase refusal = read_refusal(executor, *a);
+      // For the whole of it: the status is known already.
+      phase refusal = read_refusal(executor, *a, timeouts.idle);
       co_await refusal;
     }
     a->release(false);

@@ -77,6 +77,26 @@ BOOST_AUTO_TEST_CASE(a_plan_that_is_used_up_is_not_asked_again) {
   BOOST_TEST(out.info.attempts == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(a_refusal_whose_body_does_not_come_is_asked_again_soon) {
+  scripted_server const server([&](server_connection& peer, int number) {
+    peer.read_request();
+    if (number == 0) {
+      peer.send("HTTP/1.1 429 Too Many Requests\r\nContent-Length: 100\r\n\r\n{\"code\":");
+    } else {
+      peer.send(stream_of(completed, false));
+    }
+    peer.wait_for_close();
+  });
+  tl::client_options options = options_of(server.base_url());
+  options.retry.max_retries = 1;
+  // Of the real times only this one is longer than the test may take.
+  options.timeouts.idle = std::chrono::minutes(5);
+  options.timeouts.total = std::chrono::seconds(20);
+  auto const out = read_answer_of(options, video_question());
+  BOOST_TEST(!out.ec, out.ec.message());
+  BOOST_TEST(out.info.attempts == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(a_mark_ends_a_stream_whose_connection_stays) {
   for (std::string const& end : {std::string(completed), std::string(completed) + "data: [DONE]\n\n"}) {
     scripted_server const server([&](server_connection& peer, int) {
