@@ -134,8 +134,8 @@ phase send_request(boost::asio::any_io_executor executor, attempt& a);
 /// status, a coding that nobody asked for.
 phase read_head(boost::asio::any_io_executor executor, attempt& a);
 
-/// Behind a head that read_head() has refused: the body, into the diagnostics, while the limits let it, for `most` (0: for
-/// ever) in all. The call's error stays, unless the call is aborted.
+/// Behind a head that read_head() has refused: the body, into the diagnostics, while the limits let it, for `most` (0:
+/// for ever) in all. The call's error stays, unless the call is aborted.
 phase read_refusal(boost::asio::any_io_executor executor, attempt& a, std::chrono::milliseconds most);
 
 }  // namespace tokenwire::net
