@@ -52,18 +52,21 @@ std::size_t body_sniffer::feed(std::string_view bytes) noexcept {
     }
     begun_ = true;
     kind_ = cut_mark ? kind_of_first('\0') : kind_of_first(next);
+    in_object_ = next == '{';
   }
   std::size_t const begin = at;
-  while (kind_ == body_kind::unknown && at != bytes.size() && take_field_byte(bytes[at])) ++at;
+  for (; kind_ == body_kind::unknown && at != bytes.size(); ++at) {
+    if (!(in_object_ ? take_byte_of_object(bytes[at]) : take_field_byte(bytes[at]))) break;
+  }
   return begin;
 }
 
-/// Unknown where it may begin a field's name.
+/// Unknown where it may begin a field's name, or a line.
 body_kind body_sniffer::kind_of_first(char first) const noexcept {
   bool const foreign = foreign_ || form_ == stream_form::json_lines;
   switch (first) {
     case '{':
-      return form_ == stream_form::events ? body_kind::document : body_kind::events;
+      return form_ == stream_form::events ? body_kind::document : body_kind::unknown;
     case '[':
       return body_kind::document;
     case '"':
@@ -91,6 +94,13 @@ bool body_sniffer::take_field_byte(char next) noexcept {
   }
   bool const known = ends && is_field({name_.data(), name_size_});
   kind_ = known ? body_kind::events : said_events_ ? body_kind::doubtful : body_kind::refused;
+  return false;
+}
+
+/// False: the kind is known. The brace itself says nothing.
+bool body_sniffer::take_byte_of_object(char next) noexcept {
+  if (next == '{' || next == ' ' || next == '\t' || next == '\r') return true;
+  kind_ = next == '\n' ? body_kind::document : body_kind::events;
   return false;
 }
 

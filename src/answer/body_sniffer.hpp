@@ -25,7 +25,7 @@ enum class body_kind : unsigned char {
 enum class stream_form : unsigned char {
   /// Server-sent events.
   events,
-  /// A line of JSON is an event, so that what begins with an object is no document.
+  /// A line of JSON is an event, so that an object is a document only where its first line is its brace alone.
   json_lines,
 };
 
@@ -34,7 +34,8 @@ enum class stream_form : unsigned char {
 /// The first byte behind a byte order mark and white space decides: `{`, `[` and `"` begin a JSON document and `<`
 /// markup, also where the media type says events, because no field and no comment begins so; then the first line's
 /// field name, which is an event stream's or not. Under a media type that is neither vague nor that of events only JSON
-/// is taken: servers and gateways label errors as they like. JSON lines begin with `{`, whatever the media type.
+/// is taken: servers and gateways label errors as they like. JSON lines begin with `{`, whatever the media type, and
+/// more of the object on its line.
 class body_sniffer {
  public:
   /// @param content_type the header field's value; empty where there is none. Its parameters say nothing.
@@ -51,12 +52,14 @@ class body_sniffer {
  private:
   body_kind kind_of_first(char first) const noexcept;
   bool take_field_byte(char next) noexcept;
+  bool take_byte_of_object(char next) noexcept;
 
   body_kind kind_{body_kind::unknown};
   stream_form form_;
   bool said_events_{};
   bool foreign_{};
   bool begun_{};
+  bool in_object_{};
   unsigned char mark_bytes_{};
   // The beginning of the first line's field name: as long as the longest.
   std::array<char, 5> name_{};

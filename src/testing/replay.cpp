@@ -74,7 +74,6 @@ std::string recording::document() const {
 }
 
 replay::replay(std::string const& path) {
-  boost::system::error_code ec;
   std::error_code status;
   std::vector<fs::path> files{path};
   if (fs::is_directory(path, status)) {

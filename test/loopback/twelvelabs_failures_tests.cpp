@@ -162,4 +162,22 @@ BOOST_AUTO_TEST_CASE(a_document_call_answered_by_a_stream) {
   BOOST_TEST(analyzed.facts.partial_text == "Two");
 }
 
+BOOST_AUTO_TEST_CASE(an_analysis_answered_by_a_document) {
+  for (std::string const body : {R"({"id":"a","data":"Two","finish_reason":"stop"})",
+                                 "{\n  \"id\": \"a\",\n  \"data\": \"Two\",\n  \"finish_reason\": \"stop\"\n}\n"}) {
+    asking_server server([&](int) { return refusal_of(200, body); });
+    auto const out = read_answer_of(options_of(server.base_url()), video_analysis());
+    BOOST_TEST(!out.ec, out.facts.text());
+    BOOST_TEST(out.text == "Two");
+    BOOST_TEST(out.result.finish_reason() == "stop");
+  }
+  for (std::string const body : {"{", "{\n", "{\n  \"data\": \"Tw"}) {
+    asking_server server([&](int) { return refusal_of(200, body); });
+    auto const out = read_answer_of(options_of(server.base_url()), video_analysis());
+    BOOST_TEST(
+        (out.ec == error::malformed_event || out.ec == error::stream_incomplete || out.ec == error::empty_stream),
+        body << ": " << out.ec.message());
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

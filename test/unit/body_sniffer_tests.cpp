@@ -106,7 +106,10 @@ BOOST_AUTO_TEST_CASE(lines_of_json_begin_with_an_object) {
     return sniffer.kind();
   };
   for (std::string_view const type : {"application/x-ndjson", "application/json", "text/plain", "", "text/html"}) {
-    BOOST_TEST((kind_of(type, "{") == body_kind::events));
+    BOOST_TEST((kind_of(type, "{ ") == body_kind::unknown));
+    BOOST_TEST((kind_of(type, "{ \"") == body_kind::events));
+    BOOST_TEST((kind_of(type, "{}") == body_kind::events));
+    BOOST_TEST((kind_of(type, "\n{ \t\r\n") == body_kind::document));
     BOOST_TEST((kind_of(type, "\xEF\xBB\xBF\r\n {\"a\":1}") == body_kind::events));
     BOOST_TEST((kind_of(type, "[") == body_kind::document));
     for (std::string_view const other : {"<html>", "data: {}", ": x", "event", "x"})
