@@ -1,46 +1,34 @@
 #include "net/receive_buffer.hpp"
 
-#include <array>
+#include <cstring>
+#include <new>
 
-#include "poison.hpp"
+#include "spare_blocks.hpp"
 
 namespace tokenwire::net {
-namespace {
-
-/// Streams of static storage duration give back what they have later than the thread's own objects end.
-thread_local bool have_gone = false;
-
-struct spare_blocks {
-  std::array<std::unique_ptr<char[]>, 4> blocks;
-  std::size_t count{};
-  ~spare_blocks() { have_gone = true; }
-};
-thread_local spare_blocks spare;
-
-}  // namespace
 
 void receive_block::take() {
-  // Without a value: pages that are never read into need not be there.
-  bytes_ = have_gone || spare.count == 0 ? std::unique_ptr<char[]>(new char[usual_size])
-                                         : std::move(spare.blocks[--spare.count]);
+  bytes_ = static_cast<char*>(spare_blocks<receive_block>::take(usual_size));
   size_ = usual_size;
-  ASAN_UNPOISON_MEMORY_REGION(bytes_.get(), size_);
 }
 
 void receive_block::grow() {
-  std::unique_ptr<char[]> more(new char[size_ * 2]);
-  std::memcpy(more.get(), bytes_.get(), size_);
-  bytes_ = std::move(more);
-  size_ *= 2;
+  auto* const more = static_cast<char*>(::operator new(size_ * 2));
+  std::memcpy(more, bytes_, size_);
+  std::size_t const size = size_ * 2;
+  give_back();
+  bytes_ = more;
+  size_ = size;
 }
 
 void receive_block::give_back() noexcept {
-  if (bytes_ && size_ == usual_size && !have_gone && spare.count != spare.blocks.size()) {
-    // Nobody may look at what the next one will write over.
-    ASAN_POISON_MEMORY_REGION(bytes_.get(), size_);
-    spare.blocks[spare.count++] = std::move(bytes_);
-  }
-  bytes_.reset();
+  if (bytes_ == nullptr) return;
+  // A longer one was for a long head, and is not wanted again.
+  if (size_ == usual_size)
+    spare_blocks<receive_block>::give_back(bytes_, size_);
+  else
+    ::operator delete(bytes_, size_);
+  bytes_ = nullptr;
   size_ = 0;
 }
 

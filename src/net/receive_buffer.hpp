@@ -6,7 +6,6 @@
 #include <boost/asio/buffer.hpp>
 #include <cstddef>
 #include <cstring>
-#include <memory>
 #include <span>
 #include <utility>
 
@@ -25,7 +24,7 @@ class receive_block {
   receive_block& operator=(receive_block const&) = delete;
 
   explicit operator bool() const noexcept { return bytes_ != nullptr; }
-  char* data() const noexcept { return bytes_.get(); }
+  char* data() const noexcept { return bytes_; }
   std::size_t size() const noexcept { return size_; }
   void take();
   /// Twice the size, with the same bytes at the front.
@@ -33,7 +32,7 @@ class receive_block {
   void give_back() noexcept;
 
  private:
-  std::unique_ptr<char[]> bytes_;
+  char* bytes_{};
   std::size_t size_{};
 };
 
