@@ -50,7 +50,7 @@ void check_same(std::string const& head, std::string const& data, error expected
   BOOST_TEST((together.result.ended_by() == apart.result.ended_by()));
 }
 
-std::string refused(unsigned status) {
+std::string refused(int status) {
   return response_head(status, "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n");
 }
 

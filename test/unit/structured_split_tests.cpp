@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(numbers_and_words_come_whole) {
 BOOST_AUTO_TEST_CASE(each_byte_is_looked_at_a_bounded_number_of_times) {
   for (std::size_t const piece : {std::size_t{1}, std::size_t{7}, std::size_t{1} << 20}) {
     double per_byte = 0;
-    for (std::size_t const size : {10'000, 100'000, 1'000'000}) {
+    for (std::size_t const size : {10'000U, 100'000U, 1'000'000U}) {
       std::string text = R"({"title":"t","host":{"name":"h","now":"calm","age":1,"class":"","fullName":""},"guests":[)";
       text = R"({"numbers":[1],"bits":[],"point":[1,2,3],"square":[[true,true],[true,true]],"gaps":[],"table":[)";
       while (text.size() < size) text += R"(["some \"words\" and 日本", "x"],)";
@@ -240,7 +240,7 @@ BOOST_AUTO_TEST_CASE(each_byte_is_looked_at_a_bounded_number_of_times) {
 BOOST_AUTO_TEST_CASE(alternatives_that_tell_late_are_looked_at_once_more) {
   std::string const circle = R"({"radius":1.5,"note":")" + std::string(1000, 'x') + R"(","kind":"circle"},)";
   double per_byte = 0;
-  for (std::size_t const size : {10'000, 100'000}) {
+  for (std::size_t const size : {10'000U, 100'000U}) {
     std::string text = R"({"title":"t","parts":[)";
     while (text.size() < size) text += circle;
     text.back() = ']';
