@@ -7,7 +7,6 @@
 #include "perplexity/answer_format.hpp"
 #include "perplexity/chat_stream_access.hpp"
 #include "perplexity/client_impl.hpp"
-#include "perplexity/think_splitter.hpp"
 #include "structured/value_stream_impl.hpp"
 
 namespace tokenwire::perplexity {
@@ -23,7 +22,7 @@ structured::answer_facts facts_of(chat_completion const& answer) {
           .reasoning = answer.reasoning(),
           .refusal = refusal,
           .finish_reason = answer.finish_reason(),
-          .text_may_be_reasoning = answer.reasoning().empty() && !think_splitter::begins_as_json(answer.text())};
+          .text_may_be_reasoning = answer.reasoning().empty() && answer.text_may_be_reasoning()};
 }
 
 bool begins_anew(chat_chunk const& chunk) noexcept {

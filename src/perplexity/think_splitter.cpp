@@ -1,23 +1,20 @@
 #include "perplexity/think_splitter.hpp"
 
+#include <algorithm>
+
 namespace tokenwire::perplexity {
 namespace {
 
 constexpr std::string_view opening = "<think>";
 constexpr std::string_view closing = "</think>";
-constexpr std::string_view fence = "```";
-constexpr char white_space[] = " \t\r\n";
+// And what a byte order mark is made of.
+constexpr std::string_view white_space = " \t\r\n\xEF\xBB\xBF";
 
 bool begins_tag(std::string_view text, std::string_view tag) noexcept {
   return tag.starts_with(text);
 }
 
 }  // namespace
-
-bool think_splitter::begins_as_json(std::string_view content) noexcept {
-  auto const first = content.find_first_not_of(white_space);
-  return first != content.npos && (content[first] == '{' || content.substr(first).starts_with(fence));
-}
 
 think_splitter::parts think_splitter::split(std::string_view piece, bool last) {
   std::string_view input = piece;
@@ -34,14 +31,14 @@ think_splitter::parts think_splitter::split(std::string_view piece, bool last) {
       state_ = state::reasoning;
       return split_reasoning(input.substr(0, first), rest.substr(opening.size()), last);
     }
-    if (!last && (begins_tag(rest, opening) || (rest.size() < fence.size() && begins_tag(rest, fence)))) {
+    if (!last && begins_tag(rest, opening)) {
       held_.assign(rest);
       return {input.substr(0, first), {}, false};
     }
-    state_ = begins_as_json(rest) ? state::json : state::untagged;
+    state_ = state::untagged;
   }
   if (state_ == state::reasoning) return split_reasoning({}, input, last);
-  if (state_ == state::untagged || state_ == state::json) return split_untagged(input, last);
+  if (state_ == state::untagged) return split_untagged(input, last);
   return {input, {}, false};
 }
 
@@ -62,39 +59,33 @@ think_splitter::parts think_splitter::split_reasoning(std::string_view space, st
 }
 
 think_splitter::parts think_splitter::split_untagged(std::string_view input, bool last) {
-  for (auto at = find_tag(input, 0); at != input.npos; at = find_tag(input, at + 1)) {
-    std::string_view const rest = input.substr(at);
-    if (rest.starts_with(opening)) {
-      state_ = state::text;
-      return {input, {}, false};
+  for (std::size_t at = 0; at < input.size(); ++at) {
+    if (!is_json_near()) at = std::min(input.find_first_of("<{", at), input.size());
+    if (at == input.size()) break;
+    char const c = input[at];
+    if (c == '<' && !outline_.in_string()) {
+      std::string_view const rest = input.substr(at);
+      if (rest.starts_with(opening)) {
+        state_ = state::text;
+        return {input, {}, false};
+      }
+      if (rest.starts_with(closing)) {
+        state_ = state::text;
+        return {rest.substr(closing.size()), input.substr(0, at), true};
+      }
+      if (!last && (begins_tag(rest, opening) || begins_tag(rest, closing))) {
+        held_.assign(rest);
+        return {input.substr(0, at), {}, false};
+      }
     }
-    if (rest.starts_with(closing)) {
+    outline_.look(c);
+    beginning_.look(c);
+    if (beginning_.is_json()) {
       state_ = state::text;
-      return {rest.substr(closing.size()), input.substr(0, at), true};
-    }
-    if (!last && (begins_tag(rest, opening) || begins_tag(rest, closing))) {
-      held_.assign(rest);
-      return {input.substr(0, at), {}, false};
+      break;
     }
   }
   return {input, {}, false};
-}
-
-// The next `<`; in JSON the next one outside of its strings. It is no further than there then.
-std::size_t think_splitter::find_tag(std::string_view input, std::size_t from) noexcept {
-  if (state_ != state::json) return input.find('<', from);
-  for (; from < input.size(); ++from) {
-    char const c = input[from];
-    if (c == '<' && !in_string_) return from;
-    if (escaped_) {
-      escaped_ = false;
-    } else if (c == '"') {
-      in_string_ = !in_string_;
-    } else {
-      escaped_ = in_string_ && c == '\\';
-    }
-  }
-  return input.npos;
 }
 
 // Where the beginning of a closing tag that the end of the input cuts off stands; it is held. Else the input's size.

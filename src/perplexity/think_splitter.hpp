@@ -7,15 +7,18 @@
 #include <string>
 #include <string_view>
 
+#include "perplexity/json_in_prose.hpp"
+
 namespace tokenwire::perplexity {
 
-/// The opening tag counts only as the first text of the content that is not ASCII white space; the first `</think>`
-/// after it closes; all that follows is text, whatever tags it talks about. Any split of the content gives the same
-/// text and reasoning, and "<think>" + reasoning + "</think>" + text is the content (white space before the opening tag
-/// goes to the text).
+/// The opening tag counts only as the first of the content that is not white space or a byte order mark; the first
+/// `</think>` after it closes; all that follows is text, whatever tags it talks about. Any split of the content gives
+/// the same text and reasoning, and "<think>" + reasoning + "</think>" + text is the content (white space before the
+/// opening tag goes to the text).
 ///
-/// A `</think>` that is the first tag of all means that the opening one was lost: what came before was reasoning. In
-/// content that begins as JSON the tags in its strings do not count.
+/// A `</think>` that is the first tag of all means that the opening one was lost: what came before was reasoning. But
+/// content that begins as a JSON object is text, whatever stands in it and behind it, and in the strings of an object
+/// that stands in prose no tags count.
 ///
 /// What may be the beginning of a tag is held back until more comes. Nothing is copied and nothing allocated unless
 /// something is held back, or white space stands before a block that closes in the same piece.
@@ -31,19 +34,15 @@ class think_splitter {
   /// The views are valid as long as `piece`, and until the next call. With `last` nothing is held back; more may follow
   /// even so.
   parts push(std::string_view piece, bool last = false) {
-    if (held_.empty()) {
-      if (state_ == state::text) return {piece, {}, false};
-      if (state_ != state::beginning && state_ != state::json && piece.find('<') == piece.npos) {
-        return state_ == state::reasoning ? parts{{}, piece, false} : parts{piece, {}, false};
-      }
+    if (held_.empty() && is_plain(piece)) {
+      return state_ == state::reasoning ? parts{{}, piece, false} : parts{piece, {}, false};
     }
     return split(piece, last);
   }
 
   bool holds_back() const noexcept { return !held_.empty(); }
-
-  /// Of content from its beginning on: with an object, or a code fence.
-  static bool begins_as_json(std::string_view content) noexcept;
+  /// A tag that is still to come may make the text so far reasoning.
+  bool undecided() const noexcept { return state_ == state::beginning || state_ == state::untagged; }
 
  private:
   enum class state : unsigned char {
@@ -53,22 +52,33 @@ class think_splitter {
     reasoning,
     /// In text that began without a tag: the first tag decides.
     untagged,
-    /// The same in text that began as JSON, outside of its strings.
-    json,
     /// In text for ever.
     text,
   };
 
+  /// Nothing in the piece changes what it is.
+  bool is_plain(std::string_view piece) const noexcept {
+    switch (state_) {
+      case state::text:
+        return true;
+      case state::reasoning:
+        return piece.find('<') == piece.npos;
+      case state::untagged:
+        return !is_json_near() && piece.find('<') == piece.npos && piece.find('{') == piece.npos;
+      default:
+        return false;
+    }
+  }
+  bool is_json_near() const noexcept { return beginning_.undecided() || outline_.in_object(); }
+
   parts split(std::string_view piece, bool last);
   parts split_reasoning(std::string_view space, std::string_view rest, bool last);
   parts split_untagged(std::string_view input, bool last);
-  std::size_t find_tag(std::string_view input, std::size_t from) noexcept;
   std::size_t hold_back(std::string_view input, bool last);
 
   state state_{state::beginning};
-  // In JSON.
-  bool in_string_{};
-  bool escaped_{};
+  json_beginning beginning_{};
+  json_outline outline_{};
   std::string held_{};
   std::string input_{};
   std::string joined_{};

@@ -137,6 +137,8 @@ class value_parser::machine {
   std::string key_{};
   // A text follows the value, which is no second one.
   bool text_follows_{};
+  // So much of that tag stands behind the value.
+  std::size_t end_of_think_{};
   // The place that was opened last had a value already.
   bool reopened_{};
   std::vector<frame> frames_{};
@@ -148,6 +150,8 @@ class value_parser::machine {
   // Of state::held: the object so far, and who looks in it for the member that tells.
   struct probe_shape;
   std::string held_{};
+  // Memory for the next.
+  std::string spare_{};
   std::string tag_{};
   shape const* variant_{};
   std::shared_ptr<probe_shape> probe_type_{};

@@ -54,13 +54,15 @@ bool value_parser::machine::resolve() {
       if (each.name != variant_->discriminator) continue;
       if (each.constant == tag_) {
         // The object once more, as what it is. Other variants in it may hold a part of it themselves.
-        std::string const text = std::move(held_);
+        std::string text = std::move(held_);
+        held_ = std::move(spare_);
         held_.clear();
         offset_ -= text.size() - 1;
         chosen_ = i;
         state_ = state::value;
         bool const well = run(text);
         --offset_;
+        spare_ = std::move(text);
         return well;
       }
       known.append(known.empty() ? "" : ", ").append("\"").append(each.constant).append("\"");

@@ -120,7 +120,20 @@ bool value_parser::machine::arrived(void const* object, shape const& type, void 
       if (type.members[i].in(each.target) == member) return is_marked(each, i);
     }
   }
-  return begun(object, type);
+  // Members of a base are those of the object, which is of another type.
+  auto const found = std::find_if(type.members.begin(), type.members.end(), [&](structured::member const& each) {
+    return each.in(const_cast<void*>(object)) == member;
+  });
+  if (found == type.members.end()) return begun(object, type);
+  shape const& of_member = found->type();
+  for (frame const& each : frames_) {
+    if (!each.type || each.type->kind != kind::object) continue;
+    for (std::size_t i = 0; i != each.type->members.size(); ++i) {
+      auto const& own = each.type->members[i];
+      if (own.in(each.target) == member && &own.type() == &of_member) return is_marked(each, i);
+    }
+  }
+  return begun(member, of_member);
 }
 
 std::size_t value_parser::machine::whole_elements(void const* list, shape const& type) const noexcept {

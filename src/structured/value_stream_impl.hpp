@@ -4,6 +4,7 @@
 #ifndef TOKENWIRE_SRC_STRUCTURED_VALUE_STREAM_IMPL_HPP
 #define TOKENWIRE_SRC_STRUCTURED_VALUE_STREAM_IMPL_HPP
 
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
 #include <memory>
 #include <string>
@@ -56,8 +57,10 @@ void value_stream<Stream>::fail(structured::problem what) {
   facts.partial_text = stream_->result().text();
   facts.partial_reasoning = stream_->result().reasoning();
   failure_.emplace(std::move(what), std::move(facts));
-  // What does not fit will not fit later.
-  stream_->cancel();
+  // What does not fit will not fit later. Its consumer may be elsewhere.
+  boost::asio::dispatch(stream_->get_executor(), [self = this->weak_from_this()] {
+    if (auto const alive = self.lock(); alive && alive->stream_) alive->stream_->cancel();
+  });
 }
 
 template <class Stream>

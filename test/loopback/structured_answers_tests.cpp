@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(steps_are_given_one_by_one) {
 }
 
 BOOST_AUTO_TEST_CASE(reasoning_before_the_value) {
-  for (std::string const& pieces : {"<think>{\"number\":1}</think>" + number, "{\"number\":1} or</think>" + number}) {
+  for (std::string const& pieces : {"<think>{\"number\":1}</think>" + number, "a {\"number\":1} or</think>" + number}) {
     answered a(pieces_answer({pieces.substr(0, 9), pieces.substr(9, 20), pieces.substr(29)}));
     auto const out = a.stream<texts>();
     BOOST_TEST(!out.ec, pieces << ": " << out.what);
@@ -168,7 +168,14 @@ BOOST_AUTO_TEST_CASE(what_a_tag_makes_of_the_text_before_it) {
         row{{R"(hm {"few":)", "7} ok", "</think>" + value}, "a"}, row{{R"(hm {"a" and "b"})", "</think>" + value}, "a"},
         row{{R"(hm {"few":7})", " and no tag " + value}, "", error::value_mismatch},
         row{{R"(<think>{"few":)", "7}"}, "", error::no_json_value},
-        row{{R"(<think>so</think>{"few":7)", "}</think>" + value}, "", error::value_mismatch, true}}) {
+        row{{R"(<think>so</think>{"few":7)", "}</think>" + value}, "", error::value_mismatch, true},
+        row{{"Here it is:\n", R"({"any":"a </thi)", R"(nk> b","few":"abc","maybe":null})"}, "a </think> b"},
+        row{{"Sure! ```json\n", R"({"any":"</think>","few":"abc","maybe":null})", "\n```"}, "</think>"},
+        row{{value, "</think>"}, "a"}, row{{value, " I closed </think>", " there."}, "a"},
+        row{{value, " no, wait</think>", value}, "", error::malformed_json, true},
+        row{{R"({"few":7)", "} no, wait</think>" + value}, "", error::value_mismatch, true},
+        row{{"{x} is the user. So", "</think>" + value}, "a"},
+        row{{"```json\n{\"few\":7", "}\n``` no</think>" + value}, "", error::value_mismatch, true}}) {
     std::string content;
     for (std::string const& piece : each.pieces) content += piece;
     BOOST_TEST_CONTEXT(content) {

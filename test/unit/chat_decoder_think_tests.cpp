@@ -95,11 +95,38 @@ BOOST_AUTO_TEST_CASE(a_tag_in_a_string_of_json_stays) {
   check(R"({"a":"use </think> tags"})", {R"({"a":"use </think> tags"})", ""});
   check(R"( {"a":"\"</think>"})", {R"( {"a":"\"</think>"})", ""});
   check("```json\n{\"a\":\"</think>\"}\n```", {"```json\n{\"a\":\"</think>\"}\n```", ""});
-  check(R"({"a":"<think>"}</think>)", {"", R"({"a":"<think>"})"});
-  check(R"({"a":"\\"} or</think>{"a":"b"})", {R"({"a":"b"})", R"({"a":"\\"} or)"});
+  check("```json\n{<</think>}", {"}", "```json\n{<"});
   check("{<</think>}", {"}", "{<"});
+  check("``{\"a\"</think>", {"", "``{\"a\""});
   check("`` and</think>Yes", {"Yes", "`` and"});
   check("``", {"``", ""});
+}
+
+BOOST_AUTO_TEST_CASE(what_begins_as_an_object_is_text_for_ever) {
+  for (std::string_view const json :
+       {R"({"a":"<think>"}</think>)", R"({"a":"\\"} or</think>{"a":"b"})", "{}</think>", " { }<think>a</think>",
+        "```\n{\"a\":1}\n```</think>b", "```JSON5 {\"a\"</think>"})
+    check(json, {std::string(json), ""});
+  // No object yet, or of another language.
+  check("{x}</think>a", {"a", "{x}"});
+  check("```python\n{\"a\":1}</think>a", {"a", "```python\n{\"a\":1}"});
+  check("```jsn\n{\"\"}</think>a", {"a", "```jsn\n{\"\"}"});
+  check("```json\n[{\"\"}]</think>a", {"a", "```json\n[{\"\"}]"});
+}
+
+BOOST_AUTO_TEST_CASE(a_tag_in_a_string_of_json_in_prose_stays) {
+  for (std::string_view const text :
+       {R"(So: {"a":"a </think> b","n":[1.5e-3,true]})", R"(json {"a":{"b":"\"</think>"}})",
+        R"(So: {"a":[{"b":1},"</think>"]})", R"({x}: {{"a":"<think> or </think>"})"})
+    check(text, {std::string(text), ""});
+  // Outside of its strings, or where there is no object.
+  check(R"(a {"b":1} c</think>d)", {"d", R"(a {"b":1} c)"});
+  check(R"(a {"b":1</think>d)", {"d", R"(a {"b":1)"});
+  check(R"(a "b</think>d)", {"d", R"(a "b)"});
+  check(R"(a {b "c</think>d)", {"d", R"(a {b "c)"});
+  check("a {\"b\n</think>d", {"d", "a {\"b\n"});
+  check(R"(a {"b": So it is "c</think>d)", {"d", R"(a {"b": So it is "c)"});
+  check(R"(a {"b":[1}]},"c</think>d)", {"d", R"(a {"b":[1}]},"c)"});
 }
 
 BOOST_AUTO_TEST_CASE(a_tag_later_in_the_text_stays) {
@@ -126,7 +153,7 @@ BOOST_AUTO_TEST_CASE(white_space_is_kept) {
   check(" \n<think> a </think> b ", {" \n b ", " a "});
   check("\t<think>a</think>", {"\t", "a"});
   check(" \n ", {" \n ", ""});
-  // Nothing but space, tab and line ends may stand before the tag, and the tag is as it is.
+  // Nothing but space, tab, line ends and a byte order mark may stand before the tag, and the tag is as it is.
   check("\v<think>a</think>", {"\v<think>a</think>", ""});
   check("<Think>a</Think>", {"<Think>a</Think>", ""});
   check("<think >a", {"<think >a", ""});

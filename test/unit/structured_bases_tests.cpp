@@ -31,6 +31,12 @@ struct label : named_point, point3 {
 };
 BOOST_DESCRIBE_STRUCT(label, (named_point, point3), (shown))
 
+struct labels {
+  std::string title{};
+  label first{};
+};
+BOOST_DESCRIBE_STRUCT(labels, (), (title, first))
+
 struct numbered {
   int id{};
   std::string tag{};
@@ -124,6 +130,21 @@ BOOST_AUTO_TEST_CASE(a_name_hides_the_bases_and_a_shared_base_is_there_once) {
   value.r = 2;
   BOOST_TEST(structured::write(value) == R"({"id":7,"l":0,"r":2})");
   BOOST_TEST(structured::parse<both>(R"({"id":5,"l":1,"r":2})").id == 5);
+}
+
+BOOST_AUTO_TEST_CASE(a_bases_members_arrive_with_the_derived_object) {
+  structured::parser<labels> parser;
+  auto const& view = parser.view();
+  point const& base = view->first;
+  auto const has = [&](int point::*member) { return view.arrived(base, member); };
+  BOOST_TEST(parser.feed(R"({"title":"t",)"));
+  BOOST_TEST(!has(&point::x));
+  BOOST_TEST(!view.arrived(view->first, &label::z));
+  BOOST_TEST(parser.feed(R"("first":{"name":"a","x":1,)"));
+  BOOST_TEST(has(&point::x));
+  BOOST_TEST(!has(&point::y));
+  BOOST_TEST(parser.feed(R"("y":2,"z":3,"shown":true})"));
+  BOOST_TEST(has(&point::y));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -58,6 +58,11 @@ BOOST_AUTO_TEST_CASE(gives_white_space_before_the_block_to_the_text) {
   check(" \n<think>why</think>", " \n", "why");
 }
 
+BOOST_AUTO_TEST_CASE(takes_a_byte_order_mark_for_white_space) {
+  check("\xEF\xBB\xBF <think>a</think>b", "\xEF\xBB\xBF b", "a");
+  check("\xEF\xBB\xBF{\"a\"</think>", "\xEF\xBB\xBF{\"a\"</think>", "");
+}
+
 BOOST_AUTO_TEST_CASE(leaves_a_block_that_never_closes_as_reasoning) {
   check("<think>why </thi", "", "why </thi");
   check("<think>a < b </ </t", "", "a < b </ </t");
@@ -85,6 +90,7 @@ BOOST_AUTO_TEST_CASE(gives_all_as_text_without_a_tag) {
   check("<", "<", "");
   check("a</thinkb", "a</thinkb", "");
   check("<<think>", "<<think>", "");
+  check("a<</think>b", "b", "a<");
 }
 
 BOOST_AUTO_TEST_CASE(says_when_the_text_so_far_was_reasoning) {
@@ -94,6 +100,18 @@ BOOST_AUTO_TEST_CASE(says_when_the_text_so_far_was_reasoning) {
   BOOST_TEST(parts.text_was_reasoning);
   BOOST_TEST(parts.reasoning == " not");
   BOOST_TEST(parts.text == "Yes");
+}
+
+BOOST_AUTO_TEST_CASE(says_whether_a_tag_may_still_decide) {
+  auto const undecided = [](std::string_view content) {
+    think_splitter splitter;
+    splitter.push(content);
+    return splitter.undecided();
+  };
+  for (std::string_view const content : {"", " ", "why", "{", "{ x", "```json", "a {\"b\":1}", "a <thin"})
+    BOOST_TEST(undecided(content), content);
+  for (std::string_view const content : {"<think>", "<think>a", "a</think>", "a <think>", "{\"", "{}", "``` {\""})
+    BOOST_TEST(!undecided(content), content);
 }
 
 BOOST_AUTO_TEST_CASE(holds_back_no_more_than_the_beginning_of_a_tag) {

@@ -49,6 +49,9 @@ class chat_completion {
   /// What stood between `<think>` and `</think>`, exactly: "<think>" + reasoning + "</think>" + text is the content.
   /// From a gateway that sends reasoning beside the content (`reasoning_content`, `reasoning`): that.
   std::string const& reasoning() const noexcept { return reasoning_; }
+  /// A `</think>` that is still to come would make the text so far reasoning (chat_chunk::text_was_reasoning()). No more
+  /// once a tag has come, the content has begun as a JSON object, or the choice has finished.
+  bool text_may_be_reasoning() const noexcept { return text_may_be_reasoning_; }
 
   std::string const& id() const noexcept { return id_; }
   std::string const& model() const noexcept { return model_; }
@@ -101,6 +104,7 @@ class chat_completion {
   std::string type_{};
   std::string request_id_{};
   std::string raw_{};
+  bool text_may_be_reasoning_{};
   std::int64_t created_{};
   std::vector<chat_choice> choices_{};
   std::optional<usage_info> usage_{};

@@ -21,7 +21,7 @@ class step_operation;
 /// What answer_value_stream<T, Stream> does that needs no T. Read by one operation at a time.
 /// @tparam Stream a provider's: an answer_stream. Compiled in the library.
 template <class Stream>
-class value_stream {
+class value_stream : public std::enable_shared_from_this<value_stream<Stream>> {
  public:
   using step_handler = boost::asio::any_completion_handler<void(error_code, bool)>;
 
