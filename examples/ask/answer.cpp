@@ -32,6 +32,7 @@ answer shown(Answer const& from) {
   answer out;
   out.id = from.id();
   out.model = from.model();
+  out.text = from.text();
   out.reasoning = from.reasoning();
   out.finish_reason = from.finish_reason();
   out.ended_by = name(from.ended_by());
@@ -66,6 +67,7 @@ answer answer_of(pplx::agent_response const& response) {
 answer answer_of(tl::response const& response) {
   answer out;
   out.id = response.id();
+  out.text = response.text();
   out.reasoning = response.reasoning();
   out.refusal = response.refusal();
   out.is_cut = response.status() == "incomplete";

@@ -17,6 +17,8 @@ namespace ask {
 struct answer {
   std::string id{};
   std::string model{};
+  /// What counts in the end: no reasoning, also where some of it came as text.
+  std::string text{};
   std::string reasoning{};
   /// The words in which a model declined.
   std::string refusal{};

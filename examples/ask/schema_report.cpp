@@ -30,14 +30,14 @@ class schema_report final : public report {
 
   void end(ask::answer const& answer) override {
     structured::value_parser parser(any_object, this);
-    parser.feed(text_);
+    parser.feed(answer.text);
     std::string const& reason = answer.finish_detail.empty() ? answer.finish_reason : answer.finish_detail;
     problem found = structured::judge(
-        {.text = text_, .refusal = answer.refusal, .finish_reason = reason, .is_cut = answer.is_cut}, parser);
+        {.text = answer.text, .refusal = answer.refusal, .finish_reason = reason, .is_cut = answer.is_cut}, parser);
     ask::answer told = answer;
     if (!found) {
       auto const [begin, end] = parser.where();
-      told.object = text_.substr(begin, end - begin);
+      told.object = answer.text.substr(begin, end - begin);
       schema_verdict const verdict = check_schema(told.object, schema_);
       told.validated = verdict.said == schema_verdict::kind::fits;
       if (verdict.said == schema_verdict::kind::misfit)
@@ -68,7 +68,7 @@ class schema_report final : public report {
   std::unique_ptr<report> inner_;
   std::string schema_;
   bool object_alone_;
-  /// All that came.
+  /// All that came, for an answer that fails.
   std::string text_{};
 };
 

@@ -47,7 +47,6 @@ void value_parser::machine::reset() {
   held_.clear();
   offset_ = 0;
   text_follows_ = false;
-  end_of_think_ = 0;
   chosen_ = none;
 }
 

@@ -80,7 +80,7 @@ bool value_stream<Stream>::take(chunk_type const* chunk) {
   // Else the end tells, unless the answer begins anew before it.
   bool const is_clear = !facts_of(stream_->result()).text_may_be_reasoning;
   if (is_clear) fail(parser_.problem());
-  return is_clear || anew;
+  return is_clear;
 }
 
 template <class Stream>

@@ -13,21 +13,24 @@ fail() {
   failures=$((failures + 1))
 }
 
-# answered STATUS SCHEMA ANSWER: ask ends with this status when the model answers ANSWER, JSON text, to a question that
-# wants SCHEMA.
+# answered STATUS SCHEMA PIECE...: ask ends with this status when the model answers with these pieces of JSON text to a
+# question that wants SCHEMA.
 answered() {
-  local port= quoted=${3//\\/\\\\}
+  local port= wanted=$1 piece events=
   case="$2 and ${3:0:100}"
   printf '%s' "$2" >"$work/schema.json"
-  quoted=${quoted//\"/\\\"}
+  shift 2
+  for piece in "$@"; do
+    piece=${piece//\\/\\\\}
+    events+="data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"${piece//\"/\\\"}\"}}]}"$'\n\n'
+  done
   : >"$work/request"
-  "$print_request" "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"$quoted\"},\"finish_reason\":\"stop\"}]}"$'\n\ndata: [DONE]\n\n' \
-    >"$work/request" &
+  "$print_request" "$events"$'data: [DONE]\n\n' >"$work/request" &
   until [ -n "$port" ]; do port=$(head -n 1 "$work/request"); done
   "$ask" --base-url "http://127.0.0.1:$port" --json --schema "$work/schema.json" x >"$work/out" 2>"$work/err" </dev/null
   local status=$?
   wait
-  [ "$status" = "$1" ] || fail "status $status: $(tail -c 300 "$work/out") $(cat "$work/err")"
+  [ "$status" = "$wanted" ] || fail "status $status: $(tail -c 300 "$work/out") $(cat "$work/err")"
 }
 # says PATTERN: the last line of what was printed has it.
 says() {
@@ -65,6 +68,9 @@ says '"validated":true'
 answered 0 "$integer" '{"n":1}'
 answered 1 "$integer" '{"n":1.5}'
 
+answered 0 '{}' 'I could say {"a":1} but' ' better</think>{"a":2}'
+says '"object":{"a":2}'
+
 echo "- what the validator cannot read"
 answered 0 '{"type":"no such type"}' '{}'
 unknown ''
@@ -73,6 +79,8 @@ unknown ''
 answered 0 '{"$ref":"https://a.example/schema.json"}' '{}'
 unknown ''
 answered 0 '{"$ref":"#"}' '{}'
+unknown ''
+answered 0 '{}' '{"a":"half of a pair: \ud83d"}'
 unknown ''
 
 echo "- what the validator does not survive"

@@ -210,4 +210,57 @@ BOOST_AUTO_TEST_CASE(marks_of_texts_that_were_left_do_not_pile_up) {
   BOOST_TEST(count == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(objects_that_are_read_take_no_memory_for_their_reading) {
+  auto const text_of = [](std::string const& object) {
+    std::string text = "[";
+    for (int i = 0; i != 1000; ++i) text += object + ',';
+    text.back() = ']';
+    return text;
+  };
+  auto const count = []<class T>(T& parser, std::string const& text) {
+    test::allocation_counter counter;
+    bool const well = parser.feed(text);
+    std::uint64_t const taken = counter.count();
+    BOOST_TEST(well, parser.problem().message());
+    return taken;
+  };
+  structured::parser<std::array<one_a, 1000>> objects;
+  BOOST_TEST(count(objects, text_of(R"({"x":1,"first":"a"})")) <= 2U);
+  structured::parser<std::array<std::variant<one_a, one_b>, 1000>> alternatives;
+  BOOST_TEST(count(alternatives, text_of(R"({"first":"b","x":1})")) <= 12U);
+}
+
+BOOST_AUTO_TEST_CASE(behind_an_alternative_each_byte_has_its_place) {
+  auto const problem_of = [](std::string_view text) {
+    structured::parser<told_apart> parser;
+    for (char const& c : text)
+      if (!parser.feed({&c, 1})) break;
+    structured::parser<told_apart> at_once;
+    at_once.feed(text);
+    BOOST_TEST(parser.problem().message() == at_once.problem().message());
+    return parser.problem().path + " at " + std::to_string(parser.problem().offset);
+  };
+  BOOST_TEST(problem_of(R"({"one":{"x":1,"first":"b"}x)") == " at 26");
+  BOOST_TEST(problem_of(R"({"one":{"x":1,"first":"b"x)") == "/one at 25");
+  BOOST_TEST(problem_of(R"({"one":{"x":"1","first":"b"})") == "/one/x at 12");
+  BOOST_TEST(problem_of(R"({"one":{"first":"b","x":"1"})") == "/one/x at 24");
+  BOOST_TEST(problem_of(R"({"one":{"x":1,"first":"b","x":2})") == "/one/x at 29");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_skipped_is_told_by_the_name_that_nobody_knows) {
+  structured::parser<test::shapes::other::texts> parser;
+  BOOST_TEST(!parser.feed(R"({"strange":{"deep":[{"number":tru!}]}})"));
+  BOOST_TEST(parser.problem().path == "/strange");
+}
+
+BOOST_AUTO_TEST_CASE(a_list_and_the_first_list_in_it_are_two) {
+  structured::parser<test::shapes::lists> parser;
+  BOOST_REQUIRE(parser.feed(R"({"square":[[true,)"));
+  auto const& view = parser.view();
+  BOOST_TEST(view.whole_elements(view->square) == 0U);
+  BOOST_TEST(view.whole_elements(view->square[0]) == 1U);
+  BOOST_REQUIRE(parser.feed("true],["));
+  BOOST_TEST(view.whole_elements(view->square) == 1U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
