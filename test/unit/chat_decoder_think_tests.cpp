@@ -121,12 +121,35 @@ BOOST_AUTO_TEST_CASE(a_tag_in_a_string_of_json_in_prose_stays) {
     check(text, {std::string(text), ""});
   // Outside of its strings, or where there is no object.
   check(R"(a {"b":1} c</think>d)", {"d", R"(a {"b":1} c)"});
+  check(R"(a {"b":1} "c</think>d)", {"d", R"(a {"b":1} "c)"});
   check(R"(a {"b":1</think>d)", {"d", R"(a {"b":1)"});
   check(R"(a "b</think>d)", {"d", R"(a "b)"});
   check(R"(a {b "c</think>d)", {"d", R"(a {b "c)"});
   check("a {\"b\n</think>d", {"d", "a {\"b\n"});
   check(R"(a {"b": So it is "c</think>d)", {"d", R"(a {"b": So it is "c)"});
   check(R"(a {"b":[1}]},"c</think>d)", {"d", R"(a {"b":[1}]},"c)"});
+}
+
+BOOST_AUTO_TEST_CASE(text_may_become_reasoning_until_that_is_decided) {
+  for (std::string const end : {"</think>", "<think>"}) {
+    chat_decoder decoder;
+    BOOST_TEST(!decoder.result().text_may_be_reasoning());
+    decoder.decode(event_of("why"));
+    BOOST_TEST(decoder.result().text_may_be_reasoning());
+    decoder.decode(event_of(end));
+    BOOST_TEST(!decoder.result().text_may_be_reasoning());
+  }
+  chat_decoder json;
+  json.decode(event_of("{"));
+  BOOST_TEST(json.result().text_may_be_reasoning());
+  json.decode(event_of("\""));
+  BOOST_TEST(!json.result().text_may_be_reasoning());
+  chat_decoder finished;
+  finished.decode(event_of("why", true));
+  BOOST_TEST(!finished.result().text_may_be_reasoning());
+  chat_decoder unseparated({.separate_reasoning = false});
+  unseparated.decode(event_of("why"));
+  BOOST_TEST(!unseparated.result().text_may_be_reasoning());
 }
 
 BOOST_AUTO_TEST_CASE(a_tag_later_in_the_text_stays) {

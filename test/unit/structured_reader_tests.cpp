@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(objects_that_are_read_take_no_memory_for_their_reading) {
   structured::parser<std::array<one_a, 1000>> objects;
   BOOST_TEST(count(objects, text_of(R"({"x":1,"first":"a"})")) <= 2U);
   structured::parser<std::array<std::variant<one_a, one_b>, 1000>> alternatives;
-  BOOST_TEST(count(alternatives, text_of(R"({"first":"b","x":1})")) <= 12U);
+  BOOST_TEST(count(alternatives, text_of(R"({"x":1,"first":"b"})")) <= 12U);
 }
 
 BOOST_AUTO_TEST_CASE(behind_an_alternative_each_byte_has_its_place) {
