@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(a_replay_is_the_files_bytes) {
   std::string const body = recorded("Was?") + "data: half an event";
   auto options = fast();
   options.replay = files.add("one.sse", body);
-  for (std::size_t const size : {0, 1, 7, 1000, 100'000'000}) {
+  for (std::size_t const size : {0U, 1U, 7U, 1000U, 100'000'000U}) {
     options.write_size = size;
     simulator const server{options};
     raw_client client{server.port()};
