@@ -119,7 +119,9 @@ std::string read_all(int in) {
   }
 }
 
-std::string last_error() { return std::strerror(errno); }
+std::string last_error() {
+  return std::strerror(errno);
+}
 
 }  // namespace
 
@@ -146,7 +148,9 @@ schema_verdict check_schema(std::string_view object, std::string_view schema, un
 
 namespace ask {
 
-schema_verdict check_schema(std::string_view, std::string_view, unsigned) { return {.reason = "built without valijson"}; }
+schema_verdict check_schema(std::string_view, std::string_view, unsigned) {
+  return {.reason = "built without valijson"};
+}
 
 }  // namespace ask
 

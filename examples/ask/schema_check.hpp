@@ -24,8 +24,8 @@ struct schema_verdict {
 };
 
 /// Holds `object` against `schema`; both are JSON text. The validator works in a process of its own: its regular
-/// expressions take a stack frame for each character of a string, and may take for ever, and an answer that came whole is
-/// told whatever becomes of it. It has `max_seconds` of CPU time.
+/// expressions take a stack frame for each character of a string, and may take for ever, and an answer that came whole
+/// is told whatever becomes of it. It has `max_seconds` of CPU time.
 schema_verdict check_schema(std::string_view object, std::string_view schema, unsigned max_seconds = 10);
 
 }  // namespace ask

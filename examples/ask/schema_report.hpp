@@ -15,7 +15,8 @@ namespace ask {
 /// end the object is, without what stands around it, and of an answer that failed all that had come. At the end `inner`
 /// is told of the object as answer::object.
 ///
-/// Where the schema says nothing (schema_verdict::kind::unknown) a JSON object is enough, and the standard error has why.
+/// Where the schema says nothing (schema_verdict::kind::unknown) a JSON object is enough, and the standard error has
+/// why.
 std::unique_ptr<report> make_schema_report(std::unique_ptr<report> inner, std::string schema, bool object_alone);
 
 }  // namespace ask

@@ -15,7 +15,8 @@ namespace tokenwire::net {
 /// read into the same, which is in the processor's cache; a stream that waits has none.
 class receive_block {
  public:
-  /// Each read costs a call and the acknowledgement that it sends; more at once would hold up the thread's other streams.
+  /// Each read costs a call and the acknowledgement that it sends; more at once would hold up the thread's other
+  /// streams.
   static constexpr std::size_t usual_size = std::size_t{128} * 1024;
 
   receive_block() = default;

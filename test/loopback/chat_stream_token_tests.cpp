@@ -125,8 +125,7 @@ BOOST_AUTO_TEST_CASE(use_future) {
 BOOST_AUTO_TEST_CASE(use_awaitable) {
   one_stream s;
   auto body = [&]() -> asio::awaitable<void> {
-    while (co_await s.stream.async_next(asio::use_awaitable) != nullptr)
-      BOOST_TEST(s.strand.running_in_this_thread());
+    while (co_await s.stream.async_next(asio::use_awaitable) != nullptr) BOOST_TEST(s.strand.running_in_this_thread());
   };
   s.spawn(body());
   BOOST_TEST(s.stream.result().text() == answer_text(words));

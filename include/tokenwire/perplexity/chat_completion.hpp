@@ -49,8 +49,8 @@ class chat_completion {
   /// What stood between `<think>` and `</think>`, exactly: "<think>" + reasoning + "</think>" + text is the content.
   /// From a gateway that sends reasoning beside the content (`reasoning_content`, `reasoning`): that.
   std::string const& reasoning() const noexcept { return reasoning_; }
-  /// A `</think>` that is still to come would make the text so far reasoning (chat_chunk::text_was_reasoning()). No more
-  /// once a tag has come, the content has begun as a JSON object, or the choice has finished.
+  /// A `</think>` that is still to come would make the text so far reasoning (chat_chunk::text_was_reasoning()). No
+  /// more once a tag has come, the content has begun as a JSON object, or the choice has finished.
   bool text_may_be_reasoning() const noexcept { return text_may_be_reasoning_; }
 
   std::string const& id() const noexcept { return id_; }

@@ -75,8 +75,8 @@ struct client_options {
   /// An agent's stream that is cancelled, or dropped before it has ended, cancels its run at the service, which would
   /// go on working, and billing, otherwise: one more request, on the stream's executor, that nobody waits for. It has
   /// 10 s, and counts as work of its context that long at most. Not sent before the response has an id, nor by a client
-  /// that was closed, nor for a stream that client::cancel() ended, nor for a run whose stream was cut, which may still be
-  /// fetched by its id (restart_incomplete begins another one beside it).
+  /// that was closed, nor for a stream that client::cancel() ended, nor for a run whose stream was cut, which may still
+  /// be fetched by its id (restart_incomplete begins another one beside it).
   bool cancel_dropped_runs{false};
   /// Where streams and operations keep their state and their coroutines' frames; null: on the heap. What grows with the
   /// answer (text, sources), buffers and connections is on the heap always. It must outlive the client, all that it
