@@ -7,7 +7,8 @@ usage() {
   cat <<'TEXT'
 usage: scripts/install-deps.sh [--bench] [--peers] [--dev]
 
-Installs the compiler, the build tools and the libraries that tokenwire, its programs and its tests need.
+Installs the compiler, the build tools and the libraries that tokenwire, its programs and its tests need. One of them,
+valijson (ask --schema), brings packages of Qt and others that it could be used with.
   --bench  also the JSON and HTTP libraries that the benchmarks measure beside tokenwire
   --peers  also the servers and proxies that scripts/peers.sh streams through; they are not started
   --dev    also Clang (19, else the newest packaged from 16 on) and its formatter

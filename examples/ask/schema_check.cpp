@@ -6,6 +6,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
 #include <boost/json/parse.hpp>
 #include <cerrno>
 #include <cmath>
@@ -44,17 +48,26 @@ std::string pointer_of(std::vector<std::string> const& context) {
   return path;
 }
 
-// `1.0` and `1e2` are integers to JSON Schema, not to valijson.
-void make_integers(json::value& value) {
-  if (value.is_object()) {
-    for (json::key_value_pair& member : value.get_object()) make_integers(member.value());
-  } else if (value.is_array()) {
-    for (json::value& element : value.get_array()) make_integers(element);
-  } else if (double const* const number = value.if_double()) {
-    // Up to here a double has every integer.
-    if (std::abs(*number) <= 9007199254740992.0 && std::trunc(*number) == *number)
-      value = static_cast<std::int64_t>(*number);
+// `1.0` and `1e2` are integers to JSON Schema, not to valijson, which takes a fraction for a multiple of an integer,
+// too. True: there are integers beyond 64 bits with a sign, of which it knows none.
+bool adapt_numbers(json::value& value) {
+  bool beyond = false;
+  if (json::object* const object = value.if_object()) {
+    for (json::key_value_pair& member : *object) {
+      json::value& of_member = member.value();
+      beyond = adapt_numbers(of_member) || beyond;
+      if (member.key() == "multipleOf" && of_member.is_int64()) of_member = of_member.to_number<double>();
+    }
+  } else if (json::array* const list = value.if_array()) {
+    for (json::value& element : *list) beyond = adapt_numbers(element) || beyond;
+  } else if (value.is_number()) {
+    double const number = value.to_number<double>();
+    bool const is_whole = std::trunc(number) == number;
+    beyond = value.is_uint64() || (is_whole && std::abs(number) >= 0x1p63);
+    if (value.is_double() && is_whole && !beyond) value = static_cast<std::int64_t>(number);
+    if (value.is_uint64()) value = number;
   }
+  return beyond;
 }
 
 schema_verdict validate(std::string_view object, std::string_view schema_text) {
@@ -63,13 +76,14 @@ schema_verdict validate(std::string_view object, std::string_view schema_text) {
     options.max_depth = tokenwire::structured::read_options{}.max_depth;
     valijson::Schema schema;
     json::value document = json::parse(schema_text, {}, options);
-    make_integers(document);
+    bool const wants_beyond = adapt_numbers(document);
     valijson::SchemaParser().populateSchema(valijson::adapters::BoostJsonAdapter(document), schema);
     json::value target = json::parse(object, {}, options);
-    make_integers(target);
+    bool const beyond = adapt_numbers(target) || wants_beyond;
     valijson::ValidationResults results;
     if (valijson::Validator().validate(schema, valijson::adapters::BoostJsonAdapter(target), &results))
       return {.said = schema_verdict::kind::fits};
+    if (beyond) return {.reason = "a number beyond 64 bits, which the validator does not know"};
     // The first is about the innermost place.
     valijson::ValidationResults::Error error;
     if (!results.popError(error)) error.description = "it does not fit";
@@ -89,14 +103,21 @@ schema_verdict unpacked(std::string_view text) {
           std::string(text.substr(middle + 1))};
 }
 
+void limit(int resource, rlim_t most) noexcept {
+  rlimit const both{most, most};
+  ::setrlimit(resource, &both);
+}
+
 [[noreturn]] void validate_and_exit(std::string_view object, std::string_view schema, unsigned max_seconds, int out) {
-  // Its owner is the one to be interrupted.
-  std::signal(SIGINT, SIG_IGN);
+  // It ends with an interrupt, and with its owner.
+  std::signal(SIGINT, SIG_DFL);
+#ifdef __linux__
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+  limit(RLIMIT_CPU, max_seconds);
+  limit(RLIMIT_STACK, rlim_t{64} << 20);
   // One that overruns its stack leaves no core behind.
-  rlimit const no_core{0, 0};
-  ::setrlimit(RLIMIT_CORE, &no_core);
-  rlimit const seconds{max_seconds, max_seconds};
-  ::setrlimit(RLIMIT_CPU, &seconds);
+  limit(RLIMIT_CORE, 0);
   std::string const text = packed(validate(object, schema));
   std::string_view left = text;
   while (!left.empty()) {

@@ -204,18 +204,17 @@ async_generator<std::span<char>> perform_alone(asio::any_io_executor executor, s
       call->error = {};
       continue;
     }
-    http::failed_attempt failed = as_failed_attempt(*a);
+    http::failed_attempt const failed = as_failed_attempt(*a);
     hold_others(*call, failed);
-    if (asks_the_body(*a)) {
+    auto delay =
+        http::decide_retry(call->request.retry, failed, retries, deadline.total_remaining(), random_fraction());
+    if (delay && asks_the_body(*a)) {
       phase refusal = read_refusal(executor, *a, time_to_ask(timeouts));
       co_await refusal;
       a->readable = false;
-      if (call->request.is_final(call->diagnostics.body)) failed.should_retry = false;
+      if (call->request.is_final(call->diagnostics.body)) delay.reset();
     }
-    auto const delay = call->aborted ? std::nullopt
-                                     : http::decide_retry(call->request.retry, failed, retries,
-                                                          deadline.total_remaining(), random_fraction());
-    if (!delay) break;
+    if (!delay || call->aborted) break;
     if (call->events)
       call->events->resend(resend_reason::failed_attempt, call->error, call->diagnostics.text(), *delay);
     ++retries;

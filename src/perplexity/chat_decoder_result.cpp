@@ -180,7 +180,7 @@ void chat_decoder::impl::add_text(std::string_view content, bool last) {
   chunk.text_ = parts.text;
   chunk.reasoning_ = parts.reasoning;
   chunk.text_was_reasoning_ = parts.text_was_reasoning;
-  result.text_may_be_reasoning_ = options.separate_reasoning && !last && splitter.undecided();
+  result.text_may_be_reasoning_ = options.separate_reasoning && splitter.undecided();
 }
 
 void chat_decoder::impl::add_reasoning(bj::object const& choice, bool is_document) {

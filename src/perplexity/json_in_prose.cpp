@@ -1,16 +1,19 @@
 #include "perplexity/json_in_prose.hpp"
 
-#include <string_view>
-
 #include "json/utf8.hpp"
 #include "json/white_space.hpp"
 
 namespace tokenwire::perplexity {
 namespace {
 
-// Of literals and numbers.
-bool is_of_a_scalar(char c) noexcept {
+bool begins_scalar(char c) noexcept {
+  return (c >= '0' && c <= '9') || c == '-' || c == 't' || c == 'f' || c == 'n';
+}
+bool goes_on_in_scalar(char c) noexcept {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == 'E' || c == '+' || c == '-' || c == '.';
+}
+bool is_plain_in_string(char c) noexcept {
+  return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20;
 }
 
 }  // namespace
@@ -59,44 +62,111 @@ void json_beginning::look(char c) noexcept {
   }
 }
 
+void json_outline::enter(bool is_object) noexcept {
+  constexpr unsigned char deepest = 64;
+  if (depth_ == deepest) {
+    state_ = state::outside;
+    return;
+  }
+  ++depth_;
+  levels_ = levels_ << 1 | (is_object ? 1 : 0);
+  state_ = is_object ? state::first_key : state::first_value;
+}
+
+void json_outline::leave(bool is_object) noexcept {
+  bool const fits = (levels_ & 1) == (is_object ? 1 : 0);
+  levels_ >>= 1;
+  state_ = fits && --depth_ != 0 ? state::after_value : state::outside;
+}
+
+void json_outline::look_in_string(char c) noexcept {
+  if (escaped_) {
+    escaped_ = false;
+  } else if (c == '"') {
+    state_ = state_ == state::in_key ? state::colon : state::after_value;
+  } else if (c == '\\') {
+    escaped_ = true;
+  } else if (static_cast<unsigned char>(c) < 0x20) {
+    state_ = state::outside;
+  }
+}
+
+void json_outline::begin_value(char c) noexcept {
+  if (c == '"') {
+    state_ = state::in_string;
+  } else if (c == '{' || c == '[') {
+    enter(c == '{');
+  } else if (c == ']' && state_ == state::first_value) {
+    leave(false);
+  } else {
+    state_ = begins_scalar(c) ? state::scalar : state::outside;
+  }
+}
+
+void json_outline::end_value(char c) noexcept {
+  if (c == '}' || c == ']') {
+    leave(c == '}');
+  } else if (c == ',') {
+    state_ = (levels_ & 1) != 0 ? state::key : state::value;
+  } else {
+    state_ = state::outside;
+  }
+}
+
 void json_outline::look(char c) noexcept {
+  look_further(c);
+  // It may begin anew there.
+  if (state_ == state::outside && c == '{') state_ = state::brace;
+}
+
+void json_outline::look_further(char c) noexcept {
+  if (in_string()) return look_in_string(c);
+  if (state_ == state::scalar) {
+    if (goes_on_in_scalar(c)) return;
+    state_ = state::after_value;
+  }
+  if (state_ != state::outside && json::is_white_space(c)) return;
   switch (state_) {
     case state::brace:
-      if (json::is_white_space(c)) return;
-      if (c == '"') {
-        depth_ = 1;
-        state_ = state::string;
-        return;
-      }
-      state_ = state::outside;
+      depth_ = 0;
+      escaped_ = false;
+      if (c == '"') enter(true);
       [[fallthrough]];
-    case state::outside:
-      if (c == '{') state_ = state::brace;
-      return;
-    case state::between:
-      if (c == '"') {
-        state_ = state::string;
-      } else if (c == '{' || c == '[') {
-        ++depth_;
-      } else if (c == '}' || c == ']') {
-        if (--depth_ == 0) state_ = state::outside;
-      } else if (c != ':' && c != ',' && !json::is_white_space(c) && !is_of_a_scalar(c)) {
+    case state::first_key:
+    case state::key:
+      if (c == '"' && depth_ != 0) {
+        state_ = state::in_key;
+      } else if (c == '}' && state_ == state::first_key) {
+        leave(true);
+      } else {
         state_ = state::outside;
       }
       return;
-    case state::string:
-      if (c == '"') {
-        state_ = state::between;
-      } else if (c == '\\') {
-        state_ = state::escaped;
-      } else if (static_cast<unsigned char>(c) < 0x20) {
-        state_ = state::outside;
-      }
+    case state::colon:
+      state_ = c == ':' ? state::value : state::outside;
       return;
-    case state::escaped:
-      state_ = state::string;
+    case state::value:
+    case state::first_value:
+      return begin_value(c);
+    case state::after_value:
+      return end_value(c);
+    default:
       return;
   }
+}
+
+std::size_t json_outline::skip(std::string_view text) noexcept {
+  std::size_t at = 0;
+  while (at != text.size() && in_object()) {
+    if (in_string() && !escaped_) {
+      while (at != text.size() && is_plain_in_string(text[at])) ++at;
+      if (at == text.size()) break;
+    } else if (text[at] == '<' && !in_string()) {
+      break;
+    }
+    look(text[at++]);
+  }
+  return at;
 }
 
 }  // namespace tokenwire::perplexity

@@ -4,6 +4,8 @@
 #define TOKENWIRE_SRC_PERPLEXITY_JSON_IN_PROSE_HPP
 
 #include <cstddef>
+#include <cstdint>
+#include <string_view>
 
 namespace tokenwire::perplexity {
 
@@ -24,26 +26,47 @@ class json_beginning {
   unsigned char language_size_{};
 };
 
-/// Whether a place in a text is in a string of an object that stands in it. What looks like an object counts as long as
-/// nothing comes in it that JSON does not have.
+/// Whether a place in a text is in a string of an object that stands in it. What looks like an object, with a member at
+/// least, counts as long as it keeps to JSON's grammar and is not too deep; scalars are not looked at closely.
 class json_outline {
  public:
   void look(char c) noexcept;
+  /// Precondition: in_object(). Goes on to a `<` outside of strings, or to where the object ends; gives how far that
+  /// is.
+  std::size_t skip(std::string_view text) noexcept;
   bool in_object() const noexcept { return state_ != state::outside; }
-  bool in_string() const noexcept { return state_ == state::string || state_ == state::escaped; }
 
  private:
   enum class state : unsigned char {
     outside,
-    /// Behind a brace that opens one if `"` follows.
+    /// Behind a brace in the text.
     brace,
-    between,
-    string,
-    escaped,
+    /// Behind one in an object, a key or the end.
+    first_key,
+    key,
+    in_key,
+    colon,
+    value,
+    /// Behind a bracket, a value or the end.
+    first_value,
+    scalar,
+    in_string,
+    after_value,
   };
 
+  bool in_string() const noexcept { return state_ == state::in_key || state_ == state::in_string; }
+  void look_further(char c) noexcept;
+  void look_in_string(char c) noexcept;
+  void begin_value(char c) noexcept;
+  void end_value(char c) noexcept;
+  void enter(bool is_object) noexcept;
+  void leave(bool is_object) noexcept;
+
   state state_{state::outside};
-  std::size_t depth_{};
+  bool escaped_{};
+  unsigned char depth_{};
+  // A bit for each level, the innermost first: 1 for an object.
+  std::uint64_t levels_{};
 };
 
 }  // namespace tokenwire::perplexity

@@ -59,11 +59,20 @@ think_splitter::parts think_splitter::split_reasoning(std::string_view space, st
 }
 
 think_splitter::parts think_splitter::split_untagged(std::string_view input, bool last) {
-  for (std::size_t at = 0; at < input.size(); ++at) {
-    if (!is_json_near()) at = std::min(input.find_first_of("<{", at), input.size());
-    if (at == input.size()) break;
+  std::size_t tag = 0, brace = 0;
+  for (std::size_t at = 0;;) {
+    if (!beginning_.undecided()) {
+      if (outline_.in_object()) {
+        at += outline_.skip(input.substr(at));
+      } else {
+        if (tag <= at) tag = std::min(input.find('<', at), input.size());
+        if (brace <= at) brace = std::min(input.find('{', at), input.size());
+        at = std::min(tag, brace);
+      }
+    }
+    if (at == input.size()) return {input, {}, false};
     char const c = input[at];
-    if (c == '<' && !outline_.in_string()) {
+    if (c == '<') {
       std::string_view const rest = input.substr(at);
       if (rest.starts_with(opening)) {
         state_ = state::text;
@@ -80,12 +89,12 @@ think_splitter::parts think_splitter::split_untagged(std::string_view input, boo
     }
     outline_.look(c);
     beginning_.look(c);
+    ++at;
     if (beginning_.is_json()) {
       state_ = state::text;
-      break;
+      return {input, {}, false};
     }
   }
-  return {input, {}, false};
 }
 
 // Where the beginning of a closing tag that the end of the input cuts off stands; it is held. Else the input's size.

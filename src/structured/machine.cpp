@@ -159,18 +159,21 @@ bool value_parser::machine::after(std::string_view text) {
   constexpr std::string_view end_of_think = "</think>";
   for (char const c : text) {
     ++steps_;
-    // A mark like [1] speaks of a source.
-    bool const is_another = c == '{' || (c == '[' && !envelope_.wants_object());
     if (text_follows_) {
-      // What was read was a draft, in reasoning that nothing had announced.
-      if (end_of_think_ == end_of_think.size()) {
-        if (is_another) return malformed("one value, before </think> or behind it", c);
-      } else {
+      if (end_of_think_ != end_of_think.size()) {
         end_of_think_ = c == end_of_think[end_of_think_] ? end_of_think_ + 1 : c == end_of_think.front();
+      } else if (behind_brace_ && (c == '"' || c == '}')) {
+        // What was read was a draft, in reasoning that nothing had announced.
+        return malformed("one value, before </think> or behind it", c);
+      } else if (!json::is_white_space(c)) {
+        behind_brace_ = c == '{';
       }
     } else if (!json::is_white_space(c) && !(c == '`' && envelope_.fenced())) {
+      // A mark like [1] speaks of a source.
+      bool const is_another = c == '{' || (c == '[' && !envelope_.wants_object());
       if (options_.surrounding_text == policy::refuse || is_another) return malformed("nothing behind the value", c);
       text_follows_ = true;
+      behind_brace_ = false;
       end_of_think_ = c == end_of_think.front();
     }
     ++offset_;

@@ -139,6 +139,7 @@ class value_parser::machine {
   bool text_follows_{};
   // So much of that tag stands behind the value.
   std::size_t end_of_think_{};
+  bool behind_brace_{};
   // The place that was opened last had a value already.
   bool reopened_{};
   std::vector<frame> frames_{};

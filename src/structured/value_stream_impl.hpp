@@ -116,7 +116,10 @@ next_status value_stream<Stream>::try_step() {
     auto const found = stream_->try_next();
     if (!found && found.status != next_status::end) return found.status;
     if (!take(found.chunk)) continue;
-    return failure_ ? next_status::failed : found.status;
+    if (!failure_) return found.status;
+    // Here is the stream's place, and nobody may run its context for a while.
+    stream_->cancel();
+    return next_status::failed;
   }
 }
 

@@ -1,6 +1,8 @@
 // What TwelveLabs' client makes of refusals, of streams that break and of answers in another form.
 
 #include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <thread>
 
 #include "support/asking_server.hpp"
 #include "support/twelvelabs_client.hpp"
@@ -95,6 +97,23 @@ BOOST_AUTO_TEST_CASE(a_refusal_whose_body_does_not_come_is_asked_again_soon) {
   auto const out = read_answer_of(options, video_question());
   BOOST_TEST(!out.ec, out.ec.message());
   BOOST_TEST(out.info.attempts == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_last_refusals_body_is_waited_for) {
+  std::string const body = R"({"code":"usage_limit_exceeded","message":"Enough."})";
+  scripted_server const server([&](server_connection& peer, int) {
+    peer.read_request();
+    peer.send("HTTP/1.1 429 Too Many Requests\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n");
+    // Longer than who would try again waits for it.
+    std::this_thread::sleep_for(std::chrono::milliseconds(2200));
+    peer.send(body);
+    peer.wait_for_close();
+  });
+  tl::client_options options = options_of(server.base_url());
+  options.retry.max_retries = 0;
+  auto const out = read_answer_of(options, video_question());
+  BOOST_TEST(out.ec == error::rate_limited);
+  BOOST_TEST(out.facts.message == "Enough.");
 }
 
 BOOST_AUTO_TEST_CASE(a_mark_ends_a_stream_whose_connection_stays) {

@@ -117,10 +117,20 @@ BOOST_AUTO_TEST_CASE(what_begins_as_an_object_is_text_for_ever) {
 BOOST_AUTO_TEST_CASE(a_tag_in_a_string_of_json_in_prose_stays) {
   for (std::string_view const text :
        {R"(So: {"a":"a </think> b","n":[1.5e-3,true]})", R"(json {"a":{"b":"\"</think>"}})",
-        R"(So: {"a":[{"b":1},"</think>"]})", R"({x}: {{"a":"<think> or </think>"})"})
+        R"(So: {"a":[{"b":1},"</think>"]})", R"({x}: {{"a":"<think> or </think>"})",
+        R"(So {"a":{},"b":[],"c":[[1],{"d":null}],"e":"</think>"})", R"(So {"a" {"b":true,"c":"</think>"})"})
     check(text, {std::string(text), ""});
   // Outside of its strings, or where there is no object.
   check(R"(a {"b":1} c</think>d)", {"d", R"(a {"b":1} c)"});
+  check(R"(It has {"a": "..., "n": 1}. Fine. </think>{"a":"x"})",
+        {R"({"a":"x"})", R"(It has {"a": "..., "n": 1}. Fine. )"});
+  check(R"(a {"b":[1},"c</think>d)", {"d", R"(a {"b":[1},"c)"});
+  check(R"(a {"b","c</think>d)", {"d", R"(a {"b","c)"});
+  check(R"(a {"b":,"c</think>d)", {"d", R"(a {"b":,"c)"});
+  check(R"(a {"b":1,},"c</think>d)", {"d", R"(a {"b":1,},"c)"});
+  check(R"(a {"b":[1,],"c</think>d)", {"d", R"(a {"b":[1,],"c)"});
+  check(R"(a {"b":1 "c</think>d)", {"d", R"(a {"b":1 "c)"});
+  check(R"(a {}"c</think>d)", {"d", R"(a {}"c)"});
   check(R"(a {"b":1} "c</think>d)", {"d", R"(a {"b":1} "c)"});
   check(R"(a {"b":1</think>d)", {"d", R"(a {"b":1)"});
   check(R"(a "b</think>d)", {"d", R"(a "b)"});
@@ -146,6 +156,8 @@ BOOST_AUTO_TEST_CASE(text_may_become_reasoning_until_that_is_decided) {
   BOOST_TEST(!json.result().text_may_be_reasoning());
   chat_decoder finished;
   finished.decode(event_of("why", true));
+  BOOST_TEST(!finished.result().text_may_be_reasoning());
+  finished.decode(event_of(""));
   BOOST_TEST(!finished.result().text_may_be_reasoning());
   chat_decoder unseparated({.separate_reasoning = false});
   unseparated.decode(event_of("why"));

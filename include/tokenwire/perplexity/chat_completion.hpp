@@ -50,8 +50,10 @@ class chat_completion {
   /// From a gateway that sends reasoning beside the content (`reasoning_content`, `reasoning`): that.
   std::string const& reasoning() const noexcept { return reasoning_; }
   /// A `</think>` that is still to come would make the text so far reasoning (chat_chunk::text_was_reasoning()). No
-  /// more once a tag has come, the content has begun as a JSON object, or the choice has finished.
-  bool text_may_be_reasoning() const noexcept { return text_may_be_reasoning_; }
+  /// more once a tag has come, the content has begun as a JSON object, or the answer has ended.
+  bool text_may_be_reasoning() const noexcept {
+    return text_may_be_reasoning_ && ended_by_ == end_mark::none && finish_reason().empty();
+  }
 
   std::string const& id() const noexcept { return id_; }
   std::string const& model() const noexcept { return model_; }
