@@ -2,6 +2,7 @@
 
 #include <boost/asio.hpp>
 #include <boost/test/unit_test.hpp>
+#include <future>
 #include <tokenwire/api_error.hpp>
 
 #include "support/held_value.hpp"
@@ -69,6 +70,22 @@ BOOST_AUTO_TEST_CASE(try_next_says_what_does_not_fit) {
     BOOST_TEST(stream.diagnostics().partial_text == R"({"any":"A","few":7)");
   }
   BOOST_TEST(stream.result().any == "A");
+}
+
+BOOST_AUTO_TEST_CASE(try_next_closes_what_does_not_fit_though_nobody_runs_the_context) {
+  std::promise<bool> closed;
+  scripted_server const server([&](server_connection& connection, int) {
+    connection.read_request();
+    connection.send(plain_stream(sse_body({delta_event(R"({"any":7)")})));
+    closed.set_value(connection.wait_for_close());
+  });
+  asio::io_context context;
+  pplx::client const client(context, options_for(server));
+  pplx::structured_stream<texts> stream = client.stream_as<texts>(small_request());
+  run_until(context, [&] { return stream.try_next().status == next_status::failed; });
+  auto found = closed.get_future();
+  BOOST_REQUIRE((found.wait_for(20s) == std::future_status::ready));
+  BOOST_TEST(found.get());
 }
 
 BOOST_AUTO_TEST_CASE(try_next_of_an_answer_that_stops_in_the_middle) {
