@@ -129,7 +129,6 @@ void json_outline::look_further(char c) noexcept {
   switch (state_) {
     case state::brace:
       depth_ = 0;
-      escaped_ = false;
       if (c == '"') enter(true);
       [[fallthrough]];
     case state::first_key:
@@ -161,7 +160,7 @@ std::size_t json_outline::skip(std::string_view text) noexcept {
     if (in_string() && !escaped_) {
       while (at != text.size() && is_plain_in_string(text[at])) ++at;
       if (at == text.size()) break;
-    } else if (text[at] == '<' && !in_string()) {
+    } else if (text[at] == '<') {
       break;
     }
     look(text[at++]);

@@ -175,6 +175,7 @@ BOOST_AUTO_TEST_CASE(what_a_tag_makes_of_the_text_before_it) {
         row{{value, " no, wait</think>", value}, "", error::malformed_json, true},
         row{{value, "</thi", "nk>\n" + value}, "", error::malformed_json, true},
         row{{value, " the tag </think> ends {", "x}"}, "a"},
+        row{{value, " no</think> {", " }"}, "", error::malformed_json, true},
         row{{R"({"few":7)", "} no, wait</think>" + value}, "", error::value_mismatch, true},
         row{{"{x} is the user. So", "</think>" + value}, "a"},
         row{{"```json\n{\"few\":7", "}\n``` no</think>" + value}, "", error::value_mismatch, true}}) {

@@ -118,7 +118,8 @@ BOOST_AUTO_TEST_CASE(a_tag_in_a_string_of_json_in_prose_stays) {
   for (std::string_view const text :
        {R"(So: {"a":"a </think> b","n":[1.5e-3,true]})", R"(json {"a":{"b":"\"</think>"}})",
         R"(So: {"a":[{"b":1},"</think>"]})", R"({x}: {{"a":"<think> or </think>"})",
-        R"(So {"a":{},"b":[],"c":[[1],{"d":null}],"e":"</think>"})", R"(So {"a" {"b":true,"c":"</think>"})"})
+        R"(So {"a":"\n","b":"\\</think>"})", R"(So {"a":{},"b":[],"c":[[1],{"d":null}],"e":"</think>"})",
+        R"(So {"a" {"b":true,"c":"</think>"})"})
     check(text, {std::string(text), ""});
   // Outside of its strings, or where there is no object.
   check(R"(a {"b":1} c</think>d)", {"d", R"(a {"b":1} c)"});
@@ -130,6 +131,7 @@ BOOST_AUTO_TEST_CASE(a_tag_in_a_string_of_json_in_prose_stays) {
   check(R"(a {"b":1,},"c</think>d)", {"d", R"(a {"b":1,},"c)"});
   check(R"(a {"b":[1,],"c</think>d)", {"d", R"(a {"b":[1,],"c)"});
   check(R"(a {"b":1 "c</think>d)", {"d", R"(a {"b":1 "c)"});
+  check(R"(a {"b":{"b":1,},"c</think>d)", {"d", R"(a {"b":{"b":1,},"c)"});
   check(R"(a {}"c</think>d)", {"d", R"(a {}"c)"});
   check(R"(a {"b":1} "c</think>d)", {"d", R"(a {"b":1} "c)"});
   check(R"(a {"b":1</think>d)", {"d", R"(a {"b":1)"});

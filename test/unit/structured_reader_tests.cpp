@@ -175,6 +175,10 @@ BOOST_AUTO_TEST_CASE(text_behind_a_value_is_forgotten_with_it) {
   BOOST_TEST(parser.state().where().end == 12U);
   BOOST_TEST(!parser.feed("{"));
   BOOST_TEST((parser.problem().code == error::malformed_json));
+  parser.reset();
+  BOOST_REQUIRE(parser.feed(R"({"number":1} or </think> {)"));
+  parser.reset();
+  BOOST_TEST(parser.feed(R"({"number":2} or </think>"})"));
 }
 
 BOOST_AUTO_TEST_CASE(an_alternative_that_was_held_back_or_chosen_is_forgotten) {
