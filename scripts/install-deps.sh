@@ -7,8 +7,8 @@ usage() {
   cat <<'TEXT'
 usage: scripts/install-deps.sh [--bench] [--peers] [--dev]
 
-Installs the compiler, the build tools and the libraries that tokenwire, its programs and its tests need. One of them,
-valijson (ask --schema), brings packages of Qt and others that it could be used with.
+Installs the compiler, the build tools and the libraries that tokenwire, its programs and its tests need. The headers of
+valijson, by which ask --schema validates, go to build/packages: their package wants Qt and more, which nothing here uses.
   --bench  also the JSON and HTTP libraries that the benchmarks measure beside tokenwire
   --peers  also the servers and proxies that scripts/peers.sh streams through; they are not started
   --dev    also Clang (19, else the newest packaged from 16 on) and its formatter
@@ -36,6 +36,7 @@ for argument in "$@"; do
 done
 
 say() { echo "install-deps.sh: $*" >&2; }
+root=$(cd "$(dirname "$0")/.." && pwd)
 
 if ! command -v apt-get >/dev/null 2>&1 || ! command -v dpkg-query >/dev/null 2>&1; then
   say "this system has no apt: install by hand g++ 12 or Clang 16, CMake 3.25, Ninja, Boost 1.81 (Asio, Beast, JSON," \
@@ -61,7 +62,7 @@ case "$id $version" in
   "ubuntu 24.04"*) boost=1.83 ;;
 esac
 
-packages="g++ cmake ninja-build ccache ca-certificates libssl-dev zlib1g-dev libcli11-dev libvalijson-dev"
+packages="g++ cmake ninja-build ccache ca-certificates libssl-dev zlib1g-dev libcli11-dev"
 packages="$packages libboost$boost-dev libboost-json$boost-dev libboost-test$boost-dev"
 [ -z "$peers" ] || packages="$packages openssl nginx-light stunnel4 tinyproxy microsocks"
 [ -z "$bench" ] || packages="$packages libsimdjson-dev rapidjson-dev nlohmann-json3-dev libcurl4-openssl-dev python3"
@@ -88,6 +89,23 @@ for package in $packages; do
   present "$package" || missing="$missing $package"
 done
 
+# Headers alone, out of the package: 170 others would come with it. Optional: without them ask says so.
+unpack_valijson() {
+  folder=$root/build/packages
+  if installed libvalijson-dev || [ -e "$folder/usr/include/valijson/validator.hpp" ]; then
+    return 0
+  fi
+  say "unpacking libvalijson-dev to build/packages"
+  deb=$(mktemp -d)
+  download() { (cd "$deb" && apt-get -q download libvalijson-dev) </dev/null >"$log" 2>&1; }
+  # Without it all else is there, so that nothing of this is an error.
+  if ! { download || { apt update && download; }; } || ! mkdir -p "$folder" || ! dpkg-deb -x "$deb"/*.deb "$folder"; then
+    cat "$log" >&2
+    say "there is no valijson: ask --schema will not validate"
+  fi
+  rm -rf "$deb"
+}
+
 # The Clang that is there, else the best one that can be installed.
 clang_versions="19 22 21 20 18 17 16"
 clang_packages() { echo "clang-$1 clang-format-$1 libclang-rt-$1-dev"; }
@@ -106,17 +124,13 @@ if [ -n "$dev" ]; then
   fi
 fi
 
-if [ -z "$missing" ] && { [ -z "$dev" ] || [ -n "$clang" ]; }; then
-  exit 0
-fi
-
 as_root=
 if [ "$(id -u)" != 0 ]; then
-  if ! command -v sudo >/dev/null 2>&1; then
+  if [ -n "$missing" ] && ! command -v sudo >/dev/null 2>&1; then
     say "not root, and there is no sudo. As root, install:$missing${dev:+ (and for --dev clang-19 or newer)}"
     exit 1
   fi
-  as_root=sudo
+  ! command -v sudo >/dev/null 2>&1 || as_root=sudo
 fi
 
 log=$(mktemp)
@@ -137,6 +151,11 @@ update() {
     exit 1
   fi
 }
+
+if [ -z "$missing" ] && { [ -z "$dev" ] || [ -n "$clang" ]; }; then
+  unpack_valijson
+  exit 0
+fi
 
 if [ -n "$dev" ] && [ -z "$clang" ]; then
   packaged g++ || update
@@ -177,3 +196,4 @@ if ! apt install --no-install-recommends $missing; then
     exit 1
   fi
 fi
+unpack_valijson
