@@ -3,10 +3,10 @@
 //   bench_decode FILE...
 //
 // Each file is the body of an event stream. The data of its events lies in memory before anything is measured, so that
-// JSON alone is; framing has the line "sse", and both together "tokenwire-from-bytes". tokenwire gives whole typed chunks
-// (text, usage, sources, the message so far), the others find choices[0].delta.content. Every decoder checks UTF-8. In every round every decoder begins every
-// file anew; each file's best round counts. What it finds is compared in every round with what a document of Boost.JSON
-// says, as far as the decoder reads.
+// JSON alone is; framing has the line "sse", and both together "tokenwire-from-bytes". tokenwire gives whole typed
+// chunks (text, usage, sources, the message so far), the others find choices[0].delta.content. Every decoder checks
+// UTF-8. In every round every decoder begins every file anew; each file's best round counts. What it finds is compared
+// in every round with what a document of Boost.JSON says, as far as the decoder reads.
 
 #include <rapidjson/document.h>
 #include <simdjson.h>

@@ -25,6 +25,8 @@
 #include <valijson/validator.hpp>
 #include <vector>
 
+#include "structured/words.hpp"
+
 namespace ask {
 namespace {
 
@@ -35,15 +37,7 @@ std::string pointer_of(std::vector<std::string> const& context) {
   std::string path;
   for (std::string const& part : context) {
     if (part.size() < 2 || part.front() != '[') continue;
-    path += '/';
-    for (char const c : std::string_view(part).substr(1, part.size() - 2)) {
-      if (c == '~')
-        path += "~0";
-      else if (c == '/')
-        path += "~1";
-      else
-        path += c;
-    }
+    tokenwire::structured::append_token(path, std::string_view(part).substr(1, part.size() - 2));
   }
   return path;
 }
